@@ -1,0 +1,1 @@
+//! Flame charts from V8 CPU profiles.

@@ -1,0 +1,2 @@
+//! The `flame` command.
+fn main() {}
