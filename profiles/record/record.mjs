@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
 import { sendOrders } from './orders.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -18,9 +19,14 @@ const LIMIT = 300_000;
 /** name: how it is recorded; intervals are in microseconds. */
 const recordings = {
   checkout: () => service('checkout', 500, 'src/server.js', sendOrders),
+  recursion: () => node('recursion', 1000, ['recursion.js']),
+  deep: () => node('deep', 2000, ['deep.js']),
   gc: () => node('gc', 1000, ['gc.js']),
+  idle: () => node('idle', 1000, ['idle.js']),
+  steady: () => node('steady', 1000, ['steady.js']),
   eval: () => node('eval', 1000, ['eval.js']),
   names: () => node('names', 1000, ['names.js']),
+  page: () => page('page', 1000, 'page/index.html', 'runBoard(4)'),
 };
 
 /** Profiles a service while it answers, without its start: `app/profiler.js` does that inside it. */
@@ -61,6 +67,27 @@ function node(name, interval, args) {
       resolve(text);
     });
   });
+}
+
+/** Profiles what an expression does in a page, over the DevTools protocol. */
+async function page(name, interval, document, expression) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  try {
+    const tab = await browser.newPage();
+    await tab.goto(`file://${app}/${document}`);
+    const cdp = await tab.context().newCDPSession(tab);
+    await cdp.send('Profiler.enable');
+    await cdp.send('Profiler.setSamplingInterval', { interval });
+    await cdp.send('Profiler.start');
+    await cdp.send('Runtime.evaluate', { expression, awaitPromise: true });
+    const { profile } = await cdp.send('Profiler.stop');
+    return JSON.stringify(profile);
+  } finally {
+    await browser.close();
+  }
 }
 
 function check(name, text) {
