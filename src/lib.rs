@@ -1,1 +1,8 @@
 //! Flame charts from V8 CPU profiles.
+//!
+//! Data flows one way: [`profile`] (what was recorded) → [`analysis`] (the timeline of spans,
+//! totals, spikes).
+
+pub mod analysis;
+pub mod profile;
+pub mod units;

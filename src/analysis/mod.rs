@@ -1,0 +1,7 @@
+//! Pure functions of a [`Profile`](crate::profile::Profile): the timeline of spans, totals, spikes.
+
+mod timeline;
+mod totals;
+
+pub use timeline::{OpenSpan, Span, Stack, Taken, Timeline, Visitor};
+pub use totals::{FunctionTotals, Summing, Totals};

@@ -1,0 +1,118 @@
+//! A recording, free of any file format.
+//!
+//! Everything is columns addressed by small ids, so that recordings of tens of millions of
+//! samples stay small. [`Profile::check`] states what always holds.
+
+mod builder;
+mod functions;
+mod origin;
+mod samples;
+mod tree;
+mod warnings;
+
+pub use builder::{BuiltTree, IdMap, TreeBuilder};
+pub use functions::{Function, FunctionTable, Kind, StrId, Strings};
+pub use origin::{Origin, origin_of};
+pub use samples::{Sample, Samples, SamplesBuilder, TimeError, median};
+pub use tree::CallTree;
+pub use warnings::{Warning, WarningCode, Warnings};
+
+use crate::units::Micros;
+
+/// A function of the recording, by its place in [`FunctionTable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionId(pub u32);
+
+impl FunctionId {
+    /// The id as an index.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A call tree node, by its place in [`CallTree`]'s depth-first order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+impl NodeId {
+    /// No node: the sample is a gap.
+    pub const NONE: Self = Self(u32::MAX);
+
+    /// The id as an index.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// `None` for [`NodeId::NONE`].
+    #[must_use]
+    pub fn some(self) -> Option<Self> {
+        (self != Self::NONE).then_some(self)
+    }
+}
+
+/// The generation of the format that a recording was written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `nodes`, `samples`, `timeDeltas`: Chrome 58 and later, Node, Deno, Bun.
+    Nodes,
+    /// A tree nested under `head`: Chrome before 58, `v8-profiler`.
+    Head,
+}
+
+impl Format {
+    /// A word for reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nodes => "cpuprofile",
+            Self::Head => "cpuprofile-head",
+        }
+    }
+}
+
+/// One recorded CPU profile.
+#[derive(Debug)]
+pub struct Profile {
+    /// The title that the recording carries, if any.
+    pub title: Option<String>,
+    /// The generation of its format.
+    pub format: Format,
+    /// The functions that its call tree names.
+    pub functions: FunctionTable,
+    /// The call tree.
+    pub tree: CallTree,
+    /// The samples, in time order.
+    pub samples: Samples,
+}
+
+impl Profile {
+    /// The function of a call tree node.
+    #[must_use]
+    pub fn function_of(&self, node: NodeId) -> FunctionId {
+        self.tree.function(node)
+    }
+
+    /// What a call tree node stands for.
+    #[must_use]
+    pub fn kind_of(&self, node: NodeId) -> Kind {
+        self.functions.kind(self.tree.function(node))
+    }
+
+    /// Where the time axis ends, counted from its origin.
+    #[must_use]
+    pub fn end(&self) -> Micros {
+        self.samples.end()
+    }
+
+    /// States every invariant of a recording.
+    ///
+    /// # Errors
+    /// The first invariant that does not hold, in words. A reader that returns such a profile is
+    /// wrong; no input may cause it.
+    pub fn check(&self) -> Result<(), String> {
+        self.tree.check(self.functions.len())?;
+        self.samples.check(self.tree.len())
+    }
+}
