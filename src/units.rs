@@ -32,11 +32,7 @@ impl Micros {
     /// This time as a share of `whole`, 0 where `whole` is zero.
     #[must_use]
     pub fn share_of(self, whole: Self) -> f64 {
-        if whole.0 == 0 {
-            0.0
-        } else {
-            self.as_f64() / whole.as_f64()
-        }
+        if whole.0 == 0 { 0.0 } else { self.as_f64() / whole.as_f64() }
     }
 }
 

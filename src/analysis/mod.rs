@@ -1,7 +1,9 @@
 //! Pure functions of a [`Profile`](crate::profile::Profile): the timeline of spans, totals, spikes.
 
+mod spikes;
 mod timeline;
 mod totals;
 
+pub use spikes::{Spike, SpikeKind, Spikes};
 pub use timeline::{OpenSpan, Span, Stack, Taken, Timeline, Visitor};
 pub use totals::{FunctionTotals, Summing, Totals};

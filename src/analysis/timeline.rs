@@ -7,8 +7,13 @@ use crate::profile::{Kind, NodeId, Profile, WarningCode, Warnings, median};
 use crate::units::Micros;
 
 /// V8 keeps this many frames of a stack and drops the outer ones
-/// (`TickSample::kMaxFramesCount` in V8's `src/profiler/tick-sample.h`).
+/// (`TickSample::kMaxFramesCount` in V8's `src/profiler/tick-sample.h`). Frames without a name
+/// are left out after that and inlined ones are put in, so a cut stack is a little shorter or
+/// longer.
 const V8_MAX_FRAMES: u32 = 255;
+
+/// From how many frames on a stack may have been cut.
+const NEARLY_MAX_FRAMES: u32 = 250;
 
 /// A delta this many times the median is a wait where waits are not sampled.
 const WAIT_FACTOR: u64 = 5;
@@ -127,6 +132,8 @@ pub struct Timeline<'a> {
     interval: Micros,
     /// Where waits are not sampled: how much a longer delta covers, and from which length on.
     wait: Option<(Micros, Micros)>,
+    /// The nodes that nothing calls, in order.
+    outermost: Vec<NodeId>,
     range: (Micros, Micros),
 }
 
@@ -139,10 +146,7 @@ impl<'a> Timeline<'a> {
         let lengths = || (0..samples.len()).map(|at| samples.length(at).0);
         // JavaScriptCore takes no samples while the thread waits: without this rule a second of
         // sleep is painted as a second of JavaScript.
-        let wait = samples
-            .waits_are_unsampled()
-            .then(|| median(lengths))
-            .flatten();
+        let wait = samples.waits_are_unsampled().then(|| median(lengths)).flatten();
         let wait = wait
             .filter(|&usual| usual > 0)
             .map(|usual| (Micros(usual), Micros(usual.saturating_mul(WAIT_FACTOR))));
@@ -160,23 +164,17 @@ impl<'a> Timeline<'a> {
         if let Some((_, longest)) = wait {
             let waits = lengths().filter(|&length| length > longest.0).count() as u64;
             warnings.add_many(WarningCode::UnsampledWait, waits, || {
-                "long pauses between samples of a producer that takes none while it waits; shown as gaps".into()
+                "long pauses between samples of a producer that takes none while it waits; shown as gaps"
+                    .into()
             });
         }
-        let timeline = Self {
-            profile,
-            interval: Micros(interval),
-            wait,
-            range: (Micros::ZERO, profile.end()),
-        };
-        let full = samples.nodes().iter().filter_map(|node| node.some());
-        let full = full
-            .filter(|&node| {
-                kinds.get(node) == Some(Kind::Code) && profile.tree.row(node) + 1 == V8_MAX_FRAMES
-            })
-            .count();
-        warnings.add_many(WarningCode::TruncatedStack, full as u64, || {
-            format!("samples with {V8_MAX_FRAMES} frames, all that V8 keeps of a stack: their outer frames are missing and get too little total time")
+        let timeline =
+            Self { profile, interval: Micros(interval), wait, range: (Micros::ZERO, profile.end()) };
+        let cut = timeline.count_cut_stacks();
+        warnings.add_many(WarningCode::TruncatedStack, cut, || {
+            format!(
+                "samples with {V8_MAX_FRAMES} frames, all that V8 keeps of a stack: their outer frames are missing and get too little total time"
+            )
         });
         timeline
     }
@@ -236,13 +234,12 @@ impl<'a> Timeline<'a> {
                 }
                 // V8 records no stack for the collector; it runs on top of what was running,
                 // which would otherwise be cut in pieces by every scavenge.
-                Some(Kind::GarbageCollector) => match script {
-                    Some(below) => {
+                Some(Kind::GarbageCollector) => {
+                    if let Some(below) = script {
                         collector = Some(node);
                         node = below;
                     }
-                    None => {}
-                },
+                }
                 _ => script = None,
             }
             let node = node.some().filter(|_| kind != Some(Kind::Root));
@@ -272,11 +269,27 @@ impl<'a> Timeline<'a> {
         }
     }
 
-    fn outermost(&self, mut node: NodeId) -> NodeId {
-        while let Some(parent) = self.profile.tree.parent(node) {
-            node = parent;
+    /// The outermost call on the stack of `node`. Nodes below one outermost node stand in one run.
+    fn outermost(&self, node: NodeId) -> NodeId {
+        self.outermost[self.outermost.partition_point(|&first| first <= node) - 1]
+    }
+
+    /// How many samples lost their outer frames: those of a deep stack that seems to begin in a
+    /// function which is really called by others.
+    fn count_cut_stacks(&self) -> u64 {
+        let tree = &self.profile.tree;
+        let is_deep = |node: NodeId| tree.row(node) + 1 >= NEARLY_MAX_FRAMES;
+        if !tree.ids().any(is_deep) {
+            return 0;
         }
-        node
+        let mut is_called = vec![false; self.profile.functions.len()];
+        for node in tree.ids().filter(|&node| tree.parent(node).is_some()) {
+            is_called[tree.function(node).index()] = true;
+        }
+        let sampled = self.profile.samples.nodes().iter().filter_map(|node| node.some());
+        let cut =
+            sampled.filter(|&node| is_deep(node) && is_called[tree.function(self.outermost(node)).index()]);
+        cut.count() as u64
     }
 }
 
@@ -340,15 +353,7 @@ impl<'a, V: Visitor> Replay<'a, V> {
         }
         let credited = (end - start).min(most_credit);
         let innermost = collector.or(node);
-        self.visitor.sample(
-            &Taken {
-                start,
-                end,
-                credited,
-                node: innermost,
-            },
-            &self.stack,
-        );
+        self.visitor.sample(&Taken { start, end, credited, node: innermost }, &self.stack);
         self.now = end;
         self.credited += credited;
         self.samples += 1;
@@ -363,11 +368,7 @@ impl<'a, V: Visitor> Replay<'a, V> {
             let mut next = Some(node);
             while let Some(entering) = next {
                 let row = self.tree.row(entering) as usize;
-                if self
-                    .stack
-                    .get(row)
-                    .is_some_and(|span| span.node == entering)
-                {
+                if self.stack.get(row).is_some_and(|span| span.node == entering) {
                     break;
                 }
                 self.entering.push(entering);
@@ -380,11 +381,7 @@ impl<'a, V: Visitor> Replay<'a, V> {
         }
         match collector {
             Some(collector) => {
-                if self
-                    .stack
-                    .get(row + 1)
-                    .is_none_or(|span| span.node != collector)
-                {
+                if self.stack.get(row + 1).is_none_or(|span| span.node != collector) {
                     self.close_to(row + 1);
                     self.open(collector);
                 }

@@ -2,9 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::{
-    CallTree, Function, FunctionId, FunctionTable, Kind, NodeId, StrId, WarningCode, Warnings,
-};
+use super::{CallTree, Function, FunctionId, FunctionTable, Kind, NodeId, StrId, WarningCode, Warnings};
 
 const NONE: u32 = u32::MAX;
 
@@ -47,23 +45,13 @@ impl IdMap {
     /// Later ids win over earlier ones; returns how many were overwritten.
     fn new(ids: &[i64]) -> (Self, u64) {
         let bound = ids.len() as i64 * 4 + 1024;
-        let largest = ids
-            .iter()
-            .copied()
-            .filter(|&id| id < bound)
-            .max()
-            .unwrap_or(-1);
-        let mut map = Self {
-            dense: vec![NONE; usize::try_from(largest + 1).unwrap_or(0)],
-            sparse: HashMap::new(),
-        };
+        let largest = ids.iter().copied().filter(|&id| id < bound).max().unwrap_or(-1);
+        let mut map =
+            Self { dense: vec![NONE; usize::try_from(largest + 1).unwrap_or(0)], sparse: HashMap::new() };
         let mut duplicates = 0;
         for (place, &id) in ids.iter().enumerate() {
             let place = place as u32;
-            let before = match usize::try_from(id)
-                .ok()
-                .and_then(|at| map.dense.get_mut(at))
-            {
+            let before = match usize::try_from(id).ok().and_then(|at| map.dense.get_mut(at)) {
                 Some(entry) => std::mem::replace(entry, place),
                 None => map.sparse.insert(id, place).unwrap_or(NONE),
             };
@@ -126,8 +114,7 @@ impl TreeBuilder {
 
     /// Forgets the child ids given since the last node: they are about to be read again.
     pub fn forget_children(&mut self) {
-        self.children
-            .truncate(self.child_ends.last().copied().unwrap_or(0));
+        self.children.truncate(self.child_ends.last().copied().unwrap_or(0));
     }
 
     /// Makes room for a node whose parts come later (its children are nested in it): its place.
@@ -175,71 +162,49 @@ impl TreeBuilder {
         let mut hits = Vec::with_capacity(len);
         let mut stack: Vec<(u32, u32)> = Vec::new();
         let mut second_parents = 0u64;
-        let mut walk =
-            |start: u32, tree: &mut CallTree, new_places: &mut [u32], second: &mut u64| {
-                stack.push((start, NONE));
-                while let Some((place, parent)) = stack.pop() {
-                    let at = place as usize;
-                    if new_places[at] != NONE {
-                        *second += 1;
-                        continue;
-                    }
-                    let new_place = tree.len() as u32;
-                    new_places[at] = new_place;
-                    tree.function.push(self.functions[at]);
-                    tree.parent.push(NodeId(parent));
-                    tree.row.push(if parent == NONE {
-                        0
-                    } else {
-                        tree.row[parent as usize] + 1
-                    });
-                    tree.file_id.push(self.ids[at]);
-                    hits.push(self.hits[at]);
-                    let first = if at == 0 { 0 } else { edge_ends[at - 1] };
-                    stack.extend(
-                        edges[first..edge_ends[at]]
-                            .iter()
-                            .rev()
-                            .map(|&child| (child, new_place)),
-                    );
+        let mut walk = |start: u32, tree: &mut CallTree, new_places: &mut [u32], second: &mut u64| {
+            stack.push((start, NONE));
+            while let Some((place, parent)) = stack.pop() {
+                let at = place as usize;
+                if new_places[at] != NONE {
+                    *second += 1;
+                    continue;
                 }
-            };
+                let new_place = tree.len() as u32;
+                new_places[at] = new_place;
+                tree.function.push(self.functions[at]);
+                tree.parent.push(NodeId(parent));
+                tree.row.push(if parent == NONE { 0 } else { tree.row[parent as usize] + 1 });
+                tree.file_id.push(self.ids[at]);
+                hits.push(self.hits[at]);
+                let first = if at == 0 { 0 } else { edge_ends[at - 1] };
+                stack.extend(edges[first..edge_ends[at]].iter().rev().map(|&child| (child, new_place)));
+            }
+        };
         if len > 0 {
             walk(0, &mut tree, &mut new_places, &mut second_parents);
         }
         let reached = tree.len();
         if reached < len {
             let mut has_parent = vec![false; len];
-            edges
-                .iter()
-                .for_each(|&child| has_parent[child as usize] = true);
-            let is_live = |place: usize| {
-                self.nested.len() + 1 == len || nodes.place(self.ids[place]) == place as u32
-            };
+            edges.iter().for_each(|&child| has_parent[child as usize] = true);
+            let is_live =
+                |place: usize| self.nested.len() + 1 == len || nodes.place(self.ids[place]) == place as u32;
             // First what nothing calls, then what only a cycle calls.
             for cyclic in [false, true] {
                 for place in 0..len {
                     if new_places[place] == NONE && is_live(place) && has_parent[place] <= cyclic {
-                        walk(
-                            place as u32,
-                            &mut tree,
-                            &mut new_places,
-                            &mut second_parents,
-                        );
+                        walk(place as u32, &mut tree, &mut new_places, &mut second_parents);
                     }
                 }
             }
         }
-        warnings.add_many(
-            WarningCode::UnreachableNode,
-            (tree.len() - reached) as u64,
-            || {
-                "nodes that are not below the first node; they are shown as called by nothing"
-                    .into()
-            },
-        );
+        warnings.add_many(WarningCode::UnreachableNode, (tree.len() - reached) as u64, || {
+            "nodes that are not below the first node; they are shown as called by nothing".into()
+        });
         warnings.add_many(WarningCode::SecondParent, second_parents, || {
-            "nodes listed as the child of a second parent, or of themselves; the first parent keeps them".into()
+            "nodes listed as the child of a second parent, or of themselves; the first parent keeps them"
+                .into()
         });
         nodes.rename(&new_places);
         for (place, reason) in std::mem::take(&mut self.deopt_reasons) {
@@ -315,28 +280,19 @@ fn mark_meta_nodes(tree: &mut CallTree, functions: &mut FunctionTable) {
         .map(|id| {
             let no_script =
                 matches!(functions.script_id(id), None | Some("0")) && functions.url(id).is_empty();
-            if no_script {
-                Kind::claimed_by(functions.name(id))
-            } else {
-                Kind::Code
-            }
+            if no_script { Kind::claimed_by(functions.name(id)) } else { Kind::Code }
         })
         .collect();
     for at in 0..tree.len() {
         let is_root = at == 0;
-        let below_root =
-            tree.parent[at] == NodeId(0) || (tree.parent[at] == NodeId::NONE && !is_root);
+        let below_root = tree.parent[at] == NodeId(0) || (tree.parent[at] == NodeId::NONE && !is_root);
         let kind = match claims[tree.function[at].index()] {
             Kind::Root if is_root => Kind::Root,
             Kind::Root | Kind::Code => continue,
             kind if is_root || below_root => kind,
             _ => continue,
         };
-        let function = Function {
-            kind,
-            script_id: StrId::EMPTY,
-            ..*functions.get(tree.function[at])
-        };
+        let function = Function { kind, script_id: StrId::EMPTY, ..*functions.get(tree.function[at]) };
         tree.function[at] = functions.intern(function);
     }
     tree.root_is_hidden = !tree.is_empty() && functions.kind(tree.function[0]) == Kind::Root;

@@ -52,12 +52,7 @@ impl Strings {
 
     /// The id of `text`, which is stored if it is new.
     pub fn intern(&mut self, text: &str) -> StrId {
-        let Self {
-            text: all,
-            ends,
-            index,
-            hasher,
-        } = self;
+        let Self { text: all, ends, index, hasher } = self;
         let hash = hasher.hash_one(text);
         if let Some(&id) = index.find(hash, |&id| text_at(all, ends, id) == text) {
             return id;
@@ -195,17 +190,13 @@ impl FunctionTable {
     /// The line, counted from one, where it is known.
     #[must_use]
     pub fn line(&self, id: FunctionId) -> Option<u32> {
-        u32::try_from(self.get(id).line)
-            .ok()
-            .filter(|&line| line > 0)
+        u32::try_from(self.get(id).line).ok().filter(|&line| line > 0)
     }
 
     /// The column, counted from one, where it is known.
     #[must_use]
     pub fn column(&self, id: FunctionId) -> Option<u32> {
-        u32::try_from(self.get(id).column)
-            .ok()
-            .filter(|&column| column > 0)
+        u32::try_from(self.get(id).column).ok().filter(|&column| column > 0)
     }
 
     /// Any stored text.
@@ -221,8 +212,7 @@ impl FunctionTable {
 
     /// The id of `function`, which is stored if it is new.
     pub fn intern(&mut self, function: Function) -> FunctionId {
-        let next =
-            FunctionId(u32::try_from(self.functions.len()).expect("fewer than 2^32 functions"));
+        let next = FunctionId(u32::try_from(self.functions.len()).expect("fewer than 2^32 functions"));
         let functions = &mut self.functions;
         *self.index.entry(function).or_insert_with(|| {
             functions.push(function);

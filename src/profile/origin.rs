@@ -66,17 +66,11 @@ fn package_of(url: &str) -> Option<&str> {
     let is_separator = |byte: Option<u8>| matches!(byte, None | Some(b'/' | b'\\'));
     let (at, _) = url.rmatch_indices(DIR).find(|&(at, _)| {
         is_separator(at.checked_sub(1).map(|before| url.as_bytes()[before]))
-            && url
-                .as_bytes()
-                .get(at + DIR.len())
-                .is_some_and(|&byte| is_separator(Some(byte)))
+            && url.as_bytes().get(at + DIR.len()).is_some_and(|&byte| is_separator(Some(byte)))
     })?;
     let path = &url[at + DIR.len() + 1..];
     let segments = if path.starts_with('@') { 2 } else { 1 };
-    let end = path
-        .match_indices(['/', '\\'])
-        .nth(segments - 1)
-        .map_or(path.len(), |(end, _)| end);
+    let end = path.match_indices(['/', '\\']).nth(segments - 1).map_or(path.len(), |(end, _)| end);
     (end > 0).then(|| &path[..end])
 }
 
@@ -90,10 +84,7 @@ mod tests {
             ("file:///app/node_modules/ajv/dist/core.js", Some("ajv")),
             ("/app/node_modules/a/node_modules/@b/c/d.js", Some("@b/c")),
             (r"C:\app\node_modules\left-pad\index.js", Some("left-pad")),
-            (
-                "/app/node_modules/.pnpm/x@1.0.0/node_modules/x/i.js",
-                Some("x"),
-            ),
+            ("/app/node_modules/.pnpm/x@1.0.0/node_modules/x/i.js", Some("x")),
             ("webpack://app/./node_modules/react/index.js", Some("react")),
             ("/app/my_node_modules/a.js", None),
             ("/app/node_modules", None),

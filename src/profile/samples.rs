@@ -70,8 +70,7 @@ impl Deltas {
 
     fn truncate(&mut self, len: usize) {
         self.narrow.truncate(len);
-        self.wide
-            .truncate(self.wide.partition_point(|entry| entry.0 < len));
+        self.wide.truncate(self.wide.partition_point(|entry| entry.0 < len));
     }
 }
 
@@ -145,11 +144,7 @@ impl Samples {
     pub fn iter(&self) -> impl Iterator<Item = Sample> + '_ {
         let mut at = self.start;
         self.nodes.iter().enumerate().map(move |(place, &node)| {
-            let sample = Sample {
-                node,
-                at,
-                length: self.length(place),
-            };
+            let sample = Sample { node, at, length: self.length(place) };
             at += sample.length;
             sample
         })
@@ -159,10 +154,8 @@ impl Samples {
         if self.nodes.len() != self.lengths.len() {
             return Err("samples and their lengths differ in number".into());
         }
-        if let Some(node) = self
-            .nodes
-            .iter()
-            .find(|node| node.some().is_some_and(|node| node.index() >= nodes))
+        if let Some(node) =
+            self.nodes.iter().find(|node| node.some().is_some_and(|node| node.index() >= nodes))
         {
             return Err(format!("a sample names node {} of {nodes}", node.0));
         }
@@ -171,10 +164,7 @@ impl Samples {
         }
         let last = self.start + self.iter().map(|sample| sample.length).sum();
         if self.end < last {
-            return Err(format!(
-                "the axis ends at {}, before the last sample's end {last}",
-                self.end
-            ));
+            return Err(format!("the axis ends at {}, before the last sample's end {last}", self.end));
         }
         Ok(())
     }
@@ -191,22 +181,17 @@ pub fn median<I: Iterator<Item = u64>>(values: impl Fn() -> I) -> Option<u64> {
     let total: u64 = counts.iter().sum();
     let mut rank = total.checked_sub(1)? / 2;
     let find = |counts: &[u64], rank: &mut u64| {
-        counts
-            .iter()
-            .position(|&count| match rank.checked_sub(count) {
-                Some(rest) => {
-                    *rank = rest;
-                    false
-                }
-                None => true,
-            })
+        counts.iter().position(|&count| match rank.checked_sub(count) {
+            Some(rest) => {
+                *rank = rest;
+                false
+            }
+            None => true,
+        })
     };
     let high = find(&counts, &mut rank)?;
     counts.fill(0);
-    values()
-        .map(clamp)
-        .filter(|value| value >> 16 == high)
-        .for_each(|value| counts[value & 0xffff] += 1);
+    values().map(clamp).filter(|value| value >> 16 == high).for_each(|value| counts[value & 0xffff] += 1);
     let low = find(&counts, &mut rank)?;
     Some((high << 16 | low) as u64)
 }
@@ -339,13 +324,7 @@ impl SamplesBuilder {
         warnings.add_many(WarningCode::UnknownSampleNode, unknown, || {
             "samples of nodes that the file does not contain; they are shown as gaps".into()
         });
-        Ok(Samples {
-            nodes: self.ids,
-            lengths: self.deltas,
-            start,
-            end,
-            waits_are_unsampled,
-        })
+        Ok(Samples { nodes: self.ids, lengths: self.deltas, start, end, waits_are_unsampled })
     }
 
     /// No times in the file: the samples share its length evenly.
@@ -364,8 +343,7 @@ impl SamplesBuilder {
         let known = length != count * USUAL_INTERVAL;
         warnings.add(WarningCode::NoTimeDeltas, || {
             if known {
-                "no times of samples in the file: they are spaced evenly from startTime to endTime"
-                    .into()
+                "no times of samples in the file: they are spaced evenly from startTime to endTime".into()
             } else {
                 "no times in the file: one millisecond per sample is assumed".into()
             }
@@ -382,16 +360,13 @@ impl SamplesBuilder {
         let (ids, times) = (self.ids.len(), self.deltas.len());
         let extra = (times == ids + 1).then(|| self.deltas.get(ids));
         if extra.is_none() && ids != times {
-            warnings.add_many(
-                WarningCode::LengthMismatch,
-                ids.abs_diff(times) as u64,
-                || format!("{ids} samples but {times} times: what has no partner is left out"),
-            );
+            warnings.add_many(WarningCode::LengthMismatch, ids.abs_diff(times) as u64, || {
+                format!("{ids} samples but {times} times: what has no partner is left out")
+            });
         }
         let count = ids.min(times);
         self.ids.truncate(count);
-        self.wide_ids
-            .truncate(self.wide_ids.partition_point(|entry| entry.0 < count));
+        self.wide_ids.truncate(self.wide_ids.partition_point(|entry| entry.0 < count));
         self.deltas.truncate(count);
         extra
     }
@@ -428,11 +403,9 @@ impl SamplesBuilder {
             negative += u64::from(delta < 0 && at > 0);
         }
         let explicit_end = match extra_end {
-            Some(delta) => Some(
-                time.checked_add(delta)
-                    .filter(|&end| in_range(end))
-                    .ok_or(out_of_range(count))?,
-            ),
+            Some(delta) => {
+                Some(time.checked_add(delta).filter(|&end| in_range(end)).ok_or(out_of_range(count))?)
+            }
             None => None,
         };
         if negative > 0 {
@@ -463,8 +436,7 @@ impl SamplesBuilder {
                 // mean is what the sample most likely stands for, and endTime is known to be over.
                 let intervals = (count as i64 - 1).max(1);
                 let mean = (last - first + intervals / 2) / intervals;
-                end.filter(|&end| end >= last)
-                    .map_or(mean, |end| mean.min(end - last))
+                end.filter(|&end| end >= last).map_or(mean, |end| mean.min(end - last))
             }
         };
         self.deltas.shift(last_length);

@@ -71,10 +71,7 @@ impl CallTree {
     /// Why V8 gave up optimising the node's function here, by text id.
     #[must_use]
     pub fn deopt_reason(&self, node: NodeId) -> Option<super::StrId> {
-        let at = self
-            .deopt_reason
-            .binary_search_by_key(&node, |entry| entry.0)
-            .ok()?;
+        let at = self.deopt_reason.binary_search_by_key(&node, |entry| entry.0).ok()?;
         Some(self.deopt_reason[at].1)
     }
 
@@ -104,11 +101,7 @@ impl CallTree {
                 Some(parent) => self.row(parent) + 1,
             };
             if self.row(node) != row {
-                return Err(format!(
-                    "node {} has row {}, not {row}",
-                    node.0,
-                    self.row(node)
-                ));
+                return Err(format!("node {} has row {}, not {row}", node.0, self.row(node)));
             }
         }
         Ok(())

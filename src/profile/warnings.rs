@@ -96,13 +96,11 @@ impl Warnings {
 
     /// Every kind of oddity, in the order of [`WarningCode`].
     pub fn iter(&self) -> impl Iterator<Item = Warning> + '_ {
-        self.by_code
-            .iter()
-            .map(|(&code, (count, message))| Warning {
-                code,
-                count: *count,
-                message: message.clone(),
-            })
+        self.by_code.iter().map(|(&code, (count, message))| Warning {
+            code,
+            count: *count,
+            message: message.clone(),
+        })
     }
 
     /// Takes in the oddities of `other`.
