@@ -168,8 +168,14 @@ impl<'a> Timeline<'a> {
                     .into()
             });
         }
-        let timeline =
-            Self { profile, interval: Micros(interval), wait, range: (Micros::ZERO, profile.end()) };
+        let outermost = profile.tree.ids().filter(|&node| profile.tree.parent(node).is_none()).collect();
+        let timeline = Self {
+            profile,
+            interval: Micros(interval),
+            wait,
+            outermost,
+            range: (Micros::ZERO, profile.end()),
+        };
         let cut = timeline.count_cut_stacks();
         warnings.add_many(WarningCode::TruncatedStack, cut, || {
             format!(
