@@ -5,4 +5,5 @@
 
 pub mod analysis;
 pub mod profile;
+pub mod scene;
 pub mod units;
