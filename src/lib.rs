@@ -1,9 +1,11 @@
 //! Flame charts from V8 CPU profiles.
 //!
-//! Data flows one way: [`profile`] (what was recorded) → [`analysis`] (the timeline of spans,
+//! Data flows one way: [`input`] (bytes) → [`profile`] (what was recorded) → [`analysis`] (the timeline of spans,
 //! totals, spikes).
 
 pub mod analysis;
+pub mod error;
+pub mod input;
 pub mod profile;
 pub mod scene;
 pub mod units;

@@ -125,9 +125,9 @@ impl TreeBuilder {
         place
     }
 
-    /// Fills in a reserved node.
-    pub fn fill(&mut self, place: u32, id: i64, function: FunctionId, hits: u32) {
-        self.ids[place as usize] = id;
+    /// Fills in a reserved node; one without an id gets one that no sample has.
+    pub fn fill(&mut self, place: u32, id: Option<i64>, function: FunctionId, hits: u32) {
+        self.ids[place as usize] = id.unwrap_or(-1 - i64::from(place));
         self.functions[place as usize] = function;
         self.hits[place as usize] = hits;
     }

@@ -85,6 +85,8 @@ pub struct Profile {
     pub tree: CallTree,
     /// The samples, in time order.
     pub samples: Samples,
+    /// `hitCount` by node, only where there are no samples: a merged graph can still be drawn.
+    pub hits: Vec<u32>,
 }
 
 impl Profile {

@@ -1,0 +1,30 @@
+//! Prints the functions of a recording by aggregated self time.
+//!
+//! `cargo run --example totals -- profiles/checkout.cpuprofile`
+
+use flame_chart::analysis::{Timeline, Totals};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args_os().nth(1).ok_or("give a .cpuprofile file")?;
+    let mut read = flame_chart::input::read_path(path.as_ref())?;
+    let profile = &read.value;
+    let timeline = Timeline::new(profile, &mut read.warnings);
+    let totals = Totals::of(&timeline);
+
+    println!("{} busy of {}, {} spans", totals.busy, profile.end(), totals.spans);
+    let mut functions: Vec<_> = profile.functions.ids().collect();
+    functions.sort_by_key(|&id| std::cmp::Reverse(totals.function(id).self_time));
+    for id in functions.into_iter().take(10) {
+        let sums = totals.function(id);
+        println!(
+            "{:>9} self {:>9} total  {}",
+            sums.self_time,
+            sums.total,
+            profile.functions.display_name(id)
+        );
+    }
+    for warning in read.warnings.iter() {
+        eprintln!("{} ×{}: {}", warning.code.as_str(), warning.count, warning.message);
+    }
+    Ok(())
+}
