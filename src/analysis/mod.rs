@@ -4,6 +4,6 @@ mod spikes;
 mod timeline;
 mod totals;
 
-pub use spikes::{Spike, SpikeKind, Spikes};
+pub use spikes::{Spike, SpikeKind, Spikes, is_stall};
 pub use timeline::{OpenSpan, Span, Stack, Taken, Timeline, Visitor};
 pub use totals::{FunctionTotals, Summing, Totals};

@@ -1,0 +1,187 @@
+//! The second replay: the medians of the functions that may have an outlier, and the outliers.
+
+use super::survey::{FEWEST_CALLS, Survey, Wide};
+use super::{Limits, Outlier, Usual, frames};
+use crate::analysis::{Span, Stack, Timeline, Visitor};
+use crate::profile::{FunctionId, Kind, Profile};
+use crate::units::Micros;
+
+/// Where one caller always gives its callee much to do, a call from there must be this many times
+/// the median of those.
+const CALLER_FACTOR: u64 = 4;
+
+/// A wide call that is an outlier if it is also far enough from the median.
+struct Candidate {
+    wide: Wide,
+    is_task: bool,
+    threshold: Micros,
+}
+
+/// The outliers, each of one piece, in the order in which they end.
+pub(super) fn find(timeline: &Timeline<'_>, limits: Limits, survey: &Survey) -> Vec<Outlier> {
+    let profile = timeline.profile();
+    let candidates: Vec<Candidate> =
+        survey.wide.iter().filter_map(|wide| Candidate::of(wide, profile, limits, survey)).collect();
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let mut timing = Timing::new(profile, survey, &candidates);
+    timeline.replay(&mut timing);
+    candidates.iter().filter_map(|candidate| timing.judge(candidate, limits, survey)).collect()
+}
+
+impl Candidate {
+    fn of(wide: &Wide, profile: &Profile, limits: Limits, survey: &Survey) -> Option<Self> {
+        let function = profile.function_of(wide.span.node);
+        let group = &survey.functions[function.index()];
+        let is_task = group.calls < FEWEST_CALLS;
+        let group = if is_task { &survey.tasks } else { group };
+        let threshold = group.threshold(limits.interval)?;
+        let functions = &profile.functions;
+        let can_be_task = || {
+            wide.caller.is_none()
+                && profile.kind_of(wide.span.node) == Kind::Code
+                && !frames::is_event_loop(functions, function)
+                && !frames::is_node_main(functions, function)
+        };
+        let is_candidate = wide.span.credited > threshold && (!is_task || can_be_task());
+        is_candidate.then_some(Self { wide: *wide, is_task, threshold })
+    }
+
+    /// Its function, and the one that calls it.
+    fn functions(&self, profile: &Profile) -> (FunctionId, Option<FunctionId>) {
+        let caller = self.wide.caller.map(|(_, node)| profile.function_of(node));
+        (profile.function_of(self.wide.span.node), caller)
+    }
+}
+
+/// The times of many calls, for their median. Most calls are short and are counted by their
+/// length; that keeps millions of them small.
+struct Times {
+    short: Vec<u32>,
+    long: Vec<Micros>,
+}
+
+impl Times {
+    fn for_calls(calls: u64) -> Self {
+        const SHORT: usize = 4096;
+        let short = if calls > SHORT as u64 { vec![0; SHORT] } else { Vec::new() };
+        Self { short, long: Vec::new() }
+    }
+
+    #[inline]
+    fn add(&mut self, time: Micros) {
+        match self.short.get_mut(time.0 as usize) {
+            Some(count) => *count += 1,
+            None => self.long.push(time),
+        }
+    }
+
+    fn len(&self) -> u64 {
+        self.short.iter().map(|&count| u64::from(count)).sum::<u64>() + self.long.len() as u64
+    }
+
+    /// The lower median; zero of nothing.
+    fn median(&mut self) -> Micros {
+        let mut rank = self.len().saturating_sub(1) / 2;
+        for (time, &count) in self.short.iter().enumerate() {
+            match rank.checked_sub(u64::from(count)) {
+                Some(rest) => rank = rest,
+                None => return Micros(time as u64),
+            }
+        }
+        match self.long.is_empty() {
+            true => Micros::ZERO,
+            false => *self.long.select_nth_unstable(rank as usize).1,
+        }
+    }
+}
+
+/// The times of the calls of one function.
+struct FunctionTimes {
+    all: Times,
+    /// Only of the callers that have a candidate: a few.
+    by_caller: Vec<(Option<FunctionId>, Times)>,
+}
+
+struct Timing<'a> {
+    profile: &'a Profile,
+    counts: &'a [bool],
+    /// By function: its place in `functions`, if it has a candidate.
+    places: Vec<Option<u32>>,
+    functions: Vec<FunctionTimes>,
+    /// Of the top-level tasks, if one is a candidate.
+    tasks: Option<Times>,
+}
+
+impl<'a> Timing<'a> {
+    fn new(profile: &'a Profile, survey: &'a Survey, candidates: &[Candidate]) -> Self {
+        let mut timing = Self {
+            profile,
+            counts: &survey.counts,
+            places: vec![None; profile.functions.len()],
+            functions: Vec::new(),
+            tasks: None,
+        };
+        for candidate in candidates {
+            if candidate.is_task {
+                timing.tasks.get_or_insert_with(|| Times::for_calls(survey.tasks.calls));
+                continue;
+            }
+            let (function, caller) = candidate.functions(profile);
+            let calls = survey.functions[function.index()].calls;
+            let place = *timing.places[function.index()].get_or_insert(timing.functions.len() as u32);
+            if place as usize == timing.functions.len() {
+                timing.functions.push(FunctionTimes { all: Times::for_calls(calls), by_caller: Vec::new() });
+            }
+            let by_caller = &mut timing.functions[place as usize].by_caller;
+            if by_caller.iter().all(|entry| entry.0 != caller) {
+                by_caller.push((caller, Times::for_calls(calls)));
+            }
+        }
+        timing
+    }
+
+    /// The candidate as an outlier, if it is one.
+    fn judge(&mut self, candidate: &Candidate, limits: Limits, survey: &Survey) -> Option<Outlier> {
+        let span = &candidate.wide.span;
+        let (function, caller) = candidate.functions(self.profile);
+        let (calls, median) = if candidate.is_task {
+            (survey.tasks.calls, self.tasks.as_mut()?.median())
+        } else {
+            let times = &mut self.functions[self.places[function.index()]? as usize];
+            let from_there = &mut times.by_caller.iter_mut().find(|entry| entry.0 == caller)?.1;
+            let usual_there = Micros(from_there.median().0.saturating_mul(CALLER_FACTOR));
+            if from_there.len() >= FEWEST_CALLS && span.credited < usual_there {
+                return None;
+            }
+            (survey.functions[function.index()].calls, times.all.median())
+        };
+        let usual = Usual { calls, median, threshold: candidate.threshold };
+        let outlier = Outlier::new(&candidate.wide, candidate.is_task, usual);
+        (outlier.excess() >= limits.least_excess).then_some(outlier)
+    }
+}
+
+impl Visitor for Timing<'_> {
+    #[inline]
+    fn close(&mut self, span: &Span, below: &Stack) {
+        if !self.counts[span.node.index()] {
+            return;
+        }
+        let profile = self.profile;
+        if let Some(tasks) = &mut self.tasks
+            && below.is_empty()
+            && profile.kind_of(span.node) == Kind::Code
+        {
+            tasks.add(span.credited);
+        }
+        let Some(place) = self.places[profile.function_of(span.node).index()] else { return };
+        let times = &mut self.functions[place as usize];
+        times.all.add(span.credited);
+        let caller = below.last().map(|open| profile.function_of(open.node));
+        if let Some((_, times)) = times.by_caller.iter_mut().find(|entry| entry.0 == caller) {
+            times.add(span.credited);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The first replay: how many calls each function has, its longest few, and the wide calls.
+
+use super::{Limits, frames};
+use crate::analysis::{Span, Stack, Timeline, Visitor};
+use crate::profile::{Kind, NodeId, Profile};
+use crate::units::Micros;
+
+/// Fewer calls show no pattern.
+pub(super) const FEWEST_CALLS: u64 = 5;
+
+/// Fewer samples say too little about how long a call took.
+const FEWEST_SAMPLES: u64 = 5;
+
+/// This many times the longest of the usual calls is unusual.
+const FACTOR: u64 = 4;
+
+/// At most so many calls are the handful that a call need not differ from.
+const LARGEST_HANDFUL: u64 = 10;
+
+/// How many of the longest calls are listed where there is no spike.
+const LONGEST: usize = 3;
+
+/// The calls of one function, or all top-level tasks.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    /// How many there are.
+    pub(super) calls: u64,
+    /// The CPU time of all together.
+    pub(super) cpu: Micros,
+    /// The CPU time of the longest, largest first.
+    pub(super) longest: Vec<Micros>,
+}
+
+impl Group {
+    #[inline]
+    fn add(&mut self, cpu: Micros) {
+        const MOST: usize = LARGEST_HANDFUL as usize + 1;
+        self.calls += 1;
+        self.cpu += cpu;
+        if self.longest.len() < MOST || self.longest[MOST - 1] < cpu {
+            self.longest.truncate(MOST - 1);
+            let place = self.longest.partition_point(|&longer| longer >= cpu);
+            self.longest.insert(place, cpu);
+        }
+    }
+
+    /// A call that uses more CPU time is an outlier; `None` where there are too few to tell.
+    ///
+    /// It is compared with the longest of the usual calls, which are all but a handful: the more
+    /// calls, the more of them may be unusual. A plain outlier test (z-score, quartiles, MAD)
+    /// fails here because call times have long tails. What is shorter than the interval cannot be
+    /// told apart.
+    pub(super) fn threshold(&self, interval: Micros) -> Option<Micros> {
+        if self.calls < FEWEST_CALLS {
+            return None;
+        }
+        let handful = (self.calls.isqrt() / 2).clamp(1, LARGEST_HANDFUL);
+        let usual = self.longest.get(handful as usize).copied().unwrap_or_default();
+        Some(Micros(usual.max(interval).0.saturating_mul(FACTOR)))
+    }
+}
+
+/// A call wide enough to be an outlier. There are at most 500 of them in a row that do not stand
+/// on each other, since each uses 1/500 of all CPU time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wide {
+    pub(super) span: Span,
+    /// The span it stands on: its index and node.
+    pub(super) caller: Option<(u64, NodeId)>,
+}
+
+/// What the first replay finds.
+#[derive(Debug)]
+pub(super) struct Survey {
+    /// By function.
+    pub(super) functions: Vec<Group>,
+    /// All spans at the bottom that are not the garbage collector's.
+    pub(super) tasks: Group,
+    /// In the order in which they end.
+    pub(super) wide: Vec<Wide>,
+    /// The longest calls of user code that are in no other call of user code.
+    pub(super) longest: Vec<Span>,
+    /// By node: whether its spans are calls that count.
+    pub(super) counts: Vec<bool>,
+}
+
+impl Survey {
+    pub(super) fn of(timeline: &Timeline<'_>, limits: Limits) -> Self {
+        let profile = timeline.profile();
+        let functions = &profile.functions;
+        let mut surveying = Surveying {
+            profile,
+            limits,
+            is_user: functions.ids().map(|id| frames::is_user_code(functions, id)).collect(),
+            open_user_spans: 0,
+            survey: Survey {
+                functions: functions.ids().map(|_| Group::default()).collect(),
+                tasks: Group::default(),
+                wide: Vec::new(),
+                longest: Vec::new(),
+                counts: counting_nodes(profile),
+            },
+        };
+        timeline.replay(&mut surveying);
+        surveying.survey
+    }
+}
+
+/// By node: whether it runs code and is no recursion of a function further out, which counts
+/// already.
+fn counting_nodes(profile: &Profile) -> Vec<bool> {
+    let tree = &profile.tree;
+    let mut open = vec![0u32; profile.functions.len()];
+    let mut path = Vec::new();
+    let count = |node| {
+        while path.len() > tree.row(node) as usize {
+            let left: NodeId = path.pop().expect("longer than a row");
+            open[tree.function(left).index()] -= 1;
+        }
+        path.push(node);
+        let open = &mut open[tree.function(node).index()];
+        *open += 1;
+        *open == 1 && profile.kind_of(node).is_busy()
+    };
+    tree.ids().map(count).collect()
+}
+
+struct Surveying<'a> {
+    profile: &'a Profile,
+    limits: Limits,
+    is_user: Vec<bool>,
+    open_user_spans: u32,
+    survey: Survey,
+}
+
+impl Visitor for Surveying<'_> {
+    #[inline]
+    fn open(&mut self, node: NodeId, _: Micros, _: &Stack) {
+        self.open_user_spans += u32::from(self.is_user[self.profile.function_of(node).index()]);
+    }
+
+    #[inline]
+    fn close(&mut self, span: &Span, below: &Stack) {
+        let function = self.profile.function_of(span.node);
+        if self.is_user[function.index()] {
+            self.open_user_spans -= 1;
+            if self.open_user_spans == 0 {
+                self.survey.note_long(span);
+            }
+        }
+        if !self.survey.counts[span.node.index()] {
+            return;
+        }
+        self.survey.functions[function.index()].add(span.credited);
+        if below.is_empty() && self.profile.kind_of(span.node) == Kind::Code {
+            self.survey.tasks.add(span.credited);
+        }
+        if span.samples >= FEWEST_SAMPLES
+            && (self.limits.least_excess..=self.limits.most_cpu).contains(&span.credited)
+        {
+            let caller = below.last().map(|open| (open.index, open.node));
+            self.survey.wide.push(Wide { span: *span, caller });
+        }
+    }
+}
+
+impl Survey {
+    /// Keeps `span` if it is one of the longest so far; of equals the earlier one stays.
+    fn note_long(&mut self, span: &Span) {
+        let place = self.longest.partition_point(|longer| longer.credited >= span.credited);
+        if place < LONGEST {
+            self.longest.truncate(LONGEST - 1);
+            self.longest.insert(place, *span);
+        }
+    }
+}
