@@ -9,7 +9,7 @@ use memchr::memchr2;
 use super::frames::{Counting, Frame, FrameCache, FrameField, read_number, read_text};
 use super::scanner::{Next, Result, Scanner};
 use crate::error::ErrorKind;
-use crate::profile::{FunctionId, FunctionTable, StrId, TreeBuilder};
+use crate::profile::{FunctionTable, StrId, TreeBuilder};
 
 /// Bytes to have in the window before a node is read the quick way: more than nearly every node.
 const ROOM: usize = 1 << 12;
@@ -88,8 +88,6 @@ impl Nodes {
 
     /// Reads one node of any shape.
     fn read_node(&mut self, scanner: &mut Scanner, functions: &mut FunctionTable) -> Result<()> {
-        let start = scanner.here();
-        let cacheable = call_frame_bytes(scanner.ahead()).map(<[u8]>::to_vec);
         scanner.enter();
         let (mut id, mut parent, mut hits) = (None, None, 0);
         let mut frame = Frame::default();
@@ -103,7 +101,7 @@ impl Nodes {
                 Field::HitCount => {
                     hits = read_number(scanner)?.map_or(0, |number| clamp_hits(number.round()))
                 }
-                Field::CallFrame => frame.read_object(scanner, functions)?,
+                Field::CallFrame => frame = self.read_call_frame(scanner, functions)?,
                 Field::Frame(field) => frame.read(field, scanner, functions)?,
                 Field::DeoptReason => deopt = read_text(scanner, functions)?,
                 Field::Children => self.read_children(scanner)?,
@@ -115,12 +113,9 @@ impl Nodes {
             }
         }
         let Some(id) = id else {
-            return Err(ErrorKind::Shape { what: "a node has no integer `id`".into(), at: start });
+            return scanner.shape("the node that ends here has no integer `id`");
         };
         let function = frame.intern(Counting::FromZero, functions);
-        if let Some(raw) = cacheable {
-            self.cache.insert(self.cache.hash(&raw), &raw, function);
-        }
         self.tree.node(id, function, hits);
         if let Some(parent) = parent {
             self.tree.parent_of_last(parent);
@@ -129,6 +124,20 @@ impl Nodes {
             self.tree.deopt_reason(self.tree.len() as u32 - 1, deopt);
         }
         Ok(())
+    }
+
+    fn read_call_frame(&mut self, scanner: &mut Scanner, functions: &mut FunctionTable) -> Result<Frame> {
+        scanner.peek()?;
+        let raw = call_frame_bytes(scanner.ahead()).map(<[u8]>::to_vec);
+        let mut frame = Frame::default();
+        frame.read_object(scanner, functions)?;
+        if let Some(raw) = raw {
+            let hash = self.cache.hash(&raw);
+            if self.cache.get(hash, &raw).is_none() {
+                self.cache.insert(hash, &raw, frame.intern(Counting::FromZero, functions));
+            }
+        }
+        Ok(frame)
     }
 
     fn read_children(&mut self, scanner: &mut Scanner) -> Result<()> {
@@ -215,85 +224,130 @@ impl<'a> Quick<'a> {
         }
     }
 
-    /// The bytes of a call frame in V8's order of fields, from the name to the column.
+    /// The bytes of a call frame in V8's order of fields, from the name to the column, where its
+    /// object has just been entered.
     #[inline]
     fn call_frame(&mut self) -> Option<&'a [u8]> {
-        self.literal(b"\"callFrame\":{\"functionName\":\"")?;
+        self.literal(b"\"functionName\":\"")?;
         let start = self.at;
         self.any_string_end()?;
-        self.literal(b",\"scriptId\":\"")?;
-        self.string_end()?;
+        self.literal(b",\"scriptId\":")?;
+        match self.literal(b"\"") {
+            Some(()) => self.string_end()?,
+            None => drop(self.digits()?),
+        }
         self.literal(b",\"url\":\"")?;
         self.any_string_end()?;
         self.literal(b",\"lineNumber\":")?;
-        self.at += usize::from(self.bytes.get(self.at) == Some(&b'-'));
-        self.digits()?;
+        self.integer()?;
         self.literal(b",\"columnNumber\":")?;
-        self.at += usize::from(self.bytes.get(self.at) == Some(&b'-'));
-        self.digits()?;
+        self.integer()?;
         let raw = &self.bytes[start..self.at];
         self.literal(b"}")?;
         Some(raw)
     }
-}
 
-/// The bytes of the call frame of a node in V8's shape, if it is one.
-fn call_frame_bytes(bytes: &[u8]) -> Option<&[u8]> {
-    let mut quick = Quick { bytes, at: 0 };
-    quick.literal(b"{\"id\":")?;
-    quick.digits()?;
-    quick.literal(b",")?;
-    quick.call_frame()
-}
+    #[inline]
+    fn integer(&mut self) -> Option<()> {
+        self.at += usize::from(self.bytes.get(self.at) == Some(&b'-'));
+        self.digits().map(drop)
+    }
 
-/// Reads a node in the shape that V8 writes, with a call frame that was seen before: its length.
-/// `None`, and nothing added, for any other.
-#[inline]
-fn quick_node(bytes: &[u8], nodes: &mut Nodes) -> Option<usize> {
-    let mut quick = Quick { bytes, at: 0 };
-    quick.literal(b"{\"id\":")?;
-    let id = quick.digits()?;
-    quick.literal(b",")?;
-    let raw = quick.call_frame()?;
-    let function = nodes.cache.get(nodes.cache.hash(raw), raw)?;
-    quick.literal(b",\"hitCount\":")?;
-    let hits = quick.digits()?;
-    let read_rest = |quick: &mut Quick<'_>, tree: &mut TreeBuilder| -> Option<()> {
-        if quick.literal(b",\"children\":[").is_some() && quick.literal(b"]").is_none() {
-            loop {
-                tree.child(quick.digits()?);
-                match quick.bytes[quick.at] {
-                    b',' => quick.at += 1,
-                    b']' => break quick.at += 1,
-                    _ => return None,
-                }
+    /// A list of node ids that has just been entered.
+    #[inline]
+    fn children(&mut self, tree: &mut TreeBuilder) -> Option<()> {
+        if self.literal(b"]").is_some() {
+            return Some(());
+        }
+        loop {
+            tree.child(self.digits()?);
+            match self.bytes[self.at] {
+                b',' => self.at += 1,
+                b']' => break,
+                _ => return None,
             }
         }
-        if quick.literal(b",\"positionTicks\":[").is_some() && quick.literal(b"]").is_none() {
-            loop {
-                quick.literal(b"{\"line\":")?;
-                quick.digits()?;
-                quick.literal(b",\"ticks\":")?;
-                quick.digits()?;
-                quick.literal(b"}")?;
-                if quick.literal(b",").is_none() {
-                    break quick.literal(b"]")?;
-                }
-            }
+        self.literal(b"]")
+    }
+
+    /// A list of ticks by line that has just been entered; nothing is made of them.
+    #[inline]
+    fn position_ticks(&mut self) -> Option<()> {
+        if self.literal(b"]").is_some() {
+            return Some(());
         }
-        quick.literal(b"}")
-    };
-    match read_rest(&mut quick, &mut nodes.tree) {
-        Some(()) => add(nodes, id, function, hits, quick.at),
-        None => {
-            nodes.tree.forget_children();
-            None
+        loop {
+            self.literal(b"{\"line\":")?;
+            self.digits()?;
+            self.literal(b",\"ticks\":")?;
+            self.digits()?;
+            self.literal(b"}")?;
+            if self.literal(b",").is_none() {
+                return self.literal(b"]");
+            }
         }
     }
 }
 
+/// The bytes of the `callFrame` object that comes next as [`Quick::call_frame`] sees them.
+fn call_frame_bytes(bytes: &[u8]) -> Option<&[u8]> {
+    let mut quick = Quick { bytes, at: 0 };
+    quick.literal(b"{")?;
+    quick.call_frame()
+}
+
+/// Reads a node of plainly written fields with a call frame that was seen before: its length.
+/// `None`, and nothing added, for any other.
 #[inline]
-fn add(nodes: &mut Nodes, id: i64, function: FunctionId, hits: i64, len: usize) -> Option<usize> {
-    nodes.tree.node(id, function, clamp_hits(hits));
-    Some(len)
+fn quick_node(bytes: &[u8], nodes: &mut Nodes) -> Option<usize> {
+    let mut quick = Quick { bytes, at: 0 };
+    let mut id = None;
+    let mut function = None;
+    let mut hits = None;
+    let mut has_children = false;
+    let Nodes { tree, cache, .. } = nodes;
+    let mut read = || {
+        quick.literal(b"{")?;
+        loop {
+            // By the first letter that tells the keys apart; each may stand once.
+            match (quick.bytes.get(quick.at + 1)?, quick.bytes.get(quick.at + 2)?) {
+                (b'i', _) if id.is_none() => {
+                    quick.literal(b"\"id\":")?;
+                    id = Some(quick.digits()?);
+                }
+                (b'c', b'a') if function.is_none() => {
+                    quick.literal(b"\"callFrame\":{")?;
+                    let raw = quick.call_frame()?;
+                    function = Some(cache.get(cache.hash(raw), raw)?);
+                }
+                (b'h', _) if hits.is_none() => {
+                    quick.literal(b"\"hitCount\":")?;
+                    hits = Some(quick.digits()?);
+                }
+                (b'c', b'h') if !has_children => {
+                    has_children = true;
+                    quick.literal(b"\"children\":[")?;
+                    quick.children(tree)?;
+                }
+                (b'p', b'o') => {
+                    quick.literal(b"\"positionTicks\":[")?;
+                    quick.position_ticks()?;
+                }
+                _ => return None,
+            }
+            if quick.literal(b",").is_none() {
+                return quick.literal(b"}");
+            }
+        }
+    };
+    match (read(), id, function) {
+        (Some(()), Some(id), Some(function)) => {
+            tree.node(id, function, clamp_hits(hits.unwrap_or(0)));
+            Some(quick.at)
+        }
+        _ => {
+            tree.forget_children();
+            None
+        }
+    }
 }
