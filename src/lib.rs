@@ -5,7 +5,9 @@
 
 pub mod analysis;
 pub mod error;
+pub mod export;
 pub mod input;
 pub mod profile;
+pub mod report;
 pub mod scene;
 pub mod units;

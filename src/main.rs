@@ -1,2 +1,8 @@
 //! The `flame` command.
-fn main() {}
+
+mod cli;
+mod output;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -29,7 +29,7 @@ impl CallTree {
     }
 
     /// Every node, parents before their children.
-    pub fn ids(&self) -> impl ExactSizeIterator<Item = NodeId> + use<> {
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = NodeId> + DoubleEndedIterator + use<> {
         (0..self.function.len() as u32).map(NodeId)
     }
 

@@ -1,0 +1,167 @@
+//! The command line as it is typed.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, ValueEnum, ValueHint};
+use flame_chart::export::{Format, View};
+use flame_chart::scene::colour::Scheme;
+use flame_chart::scene::layout::WIDTHS;
+
+use super::range::Moment;
+
+/// Turns a V8 CPU profile into a flame chart: every call in the order of time, how long it took,
+/// and which calls took unusually long.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 100)]
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
+pub(crate) struct Args {
+    /// The recording: a .cpuprofile of Node.js, Chrome, Deno or Bun, gzipped or not; `-` is the
+    /// standard input
+    #[arg(required_unless_present_any = ["completions", "man"], value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+
+    /// Write to FILE, in the format of its extension; `-` is the standard output. May be given
+    /// several times. Without it, a summary is printed
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Vec<PathBuf>,
+
+    /// The format of outputs whose name does not tell it
+    #[arg(long, value_parser = format_parser())]
+    pub(crate) format: Option<Format>,
+
+    /// Draw a flame chart (in time order) or a flame graph (equal call paths merged)
+    #[arg(long, value_enum, default_value = "chart")]
+    pub(crate) view: ViewName,
+
+    /// Only what happened from this time on, e.g. 1.2s, 300ms, 500us or 40%
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Moment>,
+
+    /// Only what happened until this time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Moment>,
+
+    /// Title [default: the recording's own, or its file name]
+    #[arg(long, value_name = "TEXT", help_heading = "Pictures")]
+    pub(crate) title: Option<String>,
+
+    /// A line below the title
+    #[arg(long, value_name = "TEXT", help_heading = "Pictures")]
+    pub(crate) subtitle: Option<String>,
+
+    /// Width in px [default: 1200]
+    #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = width_parser())]
+    pub(crate) width: Option<u32>,
+
+    /// Join what is narrower than this many px
+    #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = parse_min_width)]
+    pub(crate) minwidth: Option<f64>,
+
+    /// What colours tell apart: where code lives, or functions
+    #[arg(short, long, value_enum, default_value = "origin", help_heading = "Pictures")]
+    pub(crate) colors: Colors,
+
+    /// List every span in the JSON
+    #[arg(long, help_heading = "Reports")]
+    pub(crate) spans: bool,
+
+    /// Print nothing but errors
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Messages")]
+    pub(crate) quiet: bool,
+
+    /// Say what is done
+    #[arg(short, long, help_heading = "Messages")]
+    pub(crate) verbose: bool,
+
+    /// Say how long each step takes
+    #[arg(long, help_heading = "Messages")]
+    pub(crate) timings: bool,
+
+    /// Colour the summary and messages; `auto` does on a terminal unless NO_COLOR is set
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", help_heading = "Messages")]
+    pub(crate) color: ColorWhen,
+
+    /// Print a completion script for SHELL and exit
+    #[arg(long, value_enum, value_name = "SHELL", exclusive = true, help_heading = "Set-up")]
+    pub(crate) completions: Option<clap_complete::Shell>,
+
+    /// Print the manual page and exit
+    #[arg(long, exclusive = true, help_heading = "Set-up")]
+    pub(crate) man: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  node --cpu-prof app.js                    record a program; writes CPU.….cpuprofile
+  flame CPU.….cpuprofile                    print what took long
+  flame CPU.….cpuprofile -o chart.svg       draw the chart; open it in a browser
+  flame p.cpuprofile -o c.svg -o c.json     several outputs from one run
+  flame p.cpuprofile --from 1.2s --to 1.5s -o part.svg
+  flame p.cpuprofile --view graph -o graph.svg
+  zcat p.gz | flame - --format md           a report on the standard output
+
+Exit status: 0 done, 1 failed, 2 wrong usage.";
+
+/// `--view`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ViewName {
+    /// In time order
+    Chart,
+    /// Equal call paths merged
+    Graph,
+}
+
+impl From<ViewName> for View {
+    fn from(name: ViewName) -> Self {
+        match name {
+            ViewName::Chart => Self::Chart,
+            ViewName::Graph => Self::Graph,
+        }
+    }
+}
+
+/// `--colors`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Colors {
+    /// First-party code warm, each package its own cool hue, the runtime grey
+    Origin,
+    /// Each function its own colour
+    Function,
+}
+
+impl From<Colors> for Scheme {
+    fn from(name: Colors) -> Self {
+        match name {
+            Colors::Origin => Self::Origin,
+            Colors::Function => Self::Function,
+        }
+    }
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::extension))
+        .try_map(|name| Format::from_extension(&name).ok_or("no such format"))
+}
+
+fn width_parser() -> impl TypedValueParser<Value = u32> {
+    clap::value_parser!(u32).range(i64::from(*WIDTHS.start())..=i64::from(*WIDTHS.end()))
+}
+
+fn parse_min_width(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(width) if (0.0..=1000.0).contains(&width) => Ok(width),
+        _ => Err("must be a number from 0 to 1000".into()),
+    }
+}

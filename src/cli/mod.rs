@@ -1,0 +1,153 @@
+//! The command line: arguments → job → exit status.
+
+mod args;
+mod failure;
+mod job;
+mod progress;
+mod range;
+mod signals;
+mod terminal;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use flame_chart::analysis::Findings;
+use flame_chart::export::{self, ExportError};
+use flame_chart::input::{self, Warned};
+use flame_chart::profile::Profile;
+use flame_chart::report::summary;
+
+use self::args::Args;
+use self::failure::Failure;
+use self::job::{Input, Job};
+use self::progress::Progress;
+use self::terminal::Terminal;
+use crate::output::{Outputs, Target};
+
+/// Columns of a summary that goes to no terminal.
+const WIDTH: u16 = 100;
+
+/// Does what the command line asks for.
+pub(crate) fn run() -> ExitCode {
+    let args = Args::parse(); // ends with status 2 where it makes no sense
+    let terminal = Terminal::new(&args);
+    match run_args(&args, terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal.failure(&failure);
+            ExitCode::from(failure.status)
+        }
+    }
+}
+
+fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
+    let mut text = Vec::new();
+    if let Some(shell) = args.completions {
+        clap_complete::generate(shell, &mut Args::command(), "flame", &mut text);
+        return print(|out| out.write_all(&text));
+    }
+    if args.man {
+        clap_mangen::Man::new(Args::command()).render(&mut text).expect("a Vec takes every byte");
+        return print(|out| out.write_all(&text));
+    }
+    let job = Job::new(args)?;
+    let progress = Progress::new(job.outputs.len() + 2, !args.quiet);
+    work(args, job, terminal, &progress)?;
+    let timings = progress.finish();
+    if args.timings {
+        for (step, time) in timings {
+            let _ = writeln!(io::stderr(), "flame: {:>9.1} ms  {step}", time.as_secs_f64() * 1e3);
+        }
+    }
+    Ok(())
+}
+
+fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &Progress) -> Result<(), Failure> {
+    progress.step("reading");
+    let Warned { value: profile, warnings } = read(&job.input)?;
+    let range = range::resolve(args.from, args.to, profile.end())
+        .map_err(|message| Failure::failed(message, "choose a time within the recording"))?;
+    progress.step("analysing");
+    let findings = Findings::of(&profile, warnings, range);
+    job.options.title = title(&job, &profile);
+    if job.outputs.is_empty() {
+        return summarise(&findings, &job, terminal);
+    }
+    write_outputs(&findings, &job, terminal, progress)
+}
+
+fn read(input: &Input) -> Result<Warned<Profile>, Failure> {
+    Ok(match input {
+        Input::Stdin => input::read(io::stdin(), &Input::Stdin.name())?,
+        Input::File(path) => input::read_path(path)?,
+    })
+}
+
+/// What the user calls the recording, else its file's name, else what it calls itself.
+fn title(job: &Job, profile: &Profile) -> String {
+    let named = job.title.clone().or_else(|| job.options.source.clone()).or_else(|| profile.title.clone());
+    named.unwrap_or_else(|| job.options.title.clone())
+}
+
+fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(), Failure> {
+    if findings.profile().samples.is_empty() {
+        return Err(failure(&job.input.name(), &ExportError::NoSamples));
+    }
+    let stdout = io::stdout();
+    let options = summary::Options {
+        title: &job.options.title,
+        width: terminal_size::terminal_size_of(&stdout).map_or(WIDTH, |(width, _)| width.0).into(),
+        colour: terminal.colours(&stdout),
+        functions: job.options.functions,
+    };
+    print(|out| {
+        summary::write(findings, options, out)?;
+        match job.input.path() {
+            Some(path) if stdout.is_terminal() => {
+                writeln!(out, "\nDraw it: flame {} -o chart.svg", path.display())
+            }
+            _ => Ok(()),
+        }
+    })
+}
+
+fn write_outputs(
+    findings: &Findings<'_>,
+    job: &Job,
+    terminal: Terminal,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    for warning in findings.warnings.iter() {
+        terminal.warning(&format!("{} × {}", warning.count, warning.message));
+    }
+    let cannot_write = |name: &str, error: &io::Error| {
+        Failure::failed(format!("cannot write {name}: {error}"), "what was there before is unchanged")
+    };
+    signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
+    let mut outputs = Outputs::default();
+    for (target, format) in &job.outputs {
+        progress.step(format!("writing {}", target.name()));
+        let write = |out: &mut dyn Write| export::write(findings, *format, &job.options, out);
+        outputs.write(target, write).map_err(|error| match error {
+            ExportError::Io(error) => cannot_write(&target.name(), &error),
+            error => failure(&job.input.name(), &error),
+        })?;
+    }
+    outputs.commit().map_err(|(path, error)| cannot_write(&path.display().to_string(), &error))?;
+    for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
+        terminal.note(&format!("wrote {}", target.name()));
+    }
+    Ok(())
+}
+
+fn failure(input: &str, error: &ExportError) -> Failure {
+    Failure::failed(format!("{input}: {error}"), error.hint())
+}
+
+/// Writes to the standard output. A reader that has seen enough is no error.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    Outputs::default().write(&Target::stdout(), write).map_err(|error| {
+        Failure::failed(format!("cannot write to the standard output: {error}"), "check where it leads")
+    })
+}

@@ -1,0 +1,84 @@
+//! Folded stacks: a line a call path, `outermost;…;innermost weight`, as flame graph tools read
+//! it. Weights are self times in µs (or hit counts) and add up to the busy time.
+
+use std::io::{self, Write};
+
+use super::label::{location, visible};
+use super::stacks::Path;
+use crate::profile::{FunctionId, Kind, NodeId, Profile};
+
+/// Writes `paths`, which must be in the order of the call tree.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(profile: &Profile, paths: &[Path], out: &mut dyn Write) -> io::Result<()> {
+    let mut line = Line::new(profile);
+    for path in paths {
+        writeln!(out, "{} {}", line.of(path), path.weight)?;
+    }
+    Ok(())
+}
+
+/// The text of one call path after another.
+pub(super) struct Line<'a> {
+    profile: &'a Profile,
+    text: String,
+    /// The nodes that `text` holds, each with where its frame ends.
+    frames: Vec<(NodeId, usize)>,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(profile: &'a Profile) -> Self {
+        Self { profile, text: String::new(), frames: Vec::new() }
+    }
+
+    /// The line for `path`. Paths that follow one another in the tree's order share most of it.
+    pub(super) fn of(&mut self, path: &Path) -> &str {
+        let tree = &self.profile.tree;
+        let mut missing = Vec::new();
+        let mut next = path.node;
+        while let Some(node) = next {
+            let row = tree.row(node) as usize;
+            if self.frames.get(row).is_some_and(|frame| frame.0 == node) {
+                break;
+            }
+            missing.push(node);
+            next = tree.parent(node);
+        }
+        self.frames.truncate(next.map_or(0, |node| tree.row(node) as usize + 1));
+        self.text.truncate(self.frames.last().map_or(0, |frame| frame.1));
+        for node in missing.into_iter().rev().chain(path.collector) {
+            if !self.text.is_empty() {
+                self.text.push(';');
+            }
+            self.text.push_str(&frame(self.profile, self.profile.function_of(node)));
+            self.frames.push((node, self.text.len()));
+        }
+        &self.text
+    }
+}
+
+/// A function as a frame: `name (url:line:column)`. The place tells functions of one name apart,
+/// and its bracket keeps a name that ends in a number or in `_[j]` from being read as more than a
+/// name.
+#[must_use]
+pub fn frame(profile: &Profile, function: FunctionId) -> String {
+    let functions = &profile.functions;
+    let name = visible(functions.display_name(function));
+    let mut text = match functions.kind(function) {
+        Kind::Code => {
+            format!("{name} ({})", visible(&location(functions, function)).trim_matches(['(', ')']))
+        }
+        _ => name.into_owned(),
+    };
+    // What separates frames and lines must not stand in one; nor may a line begin with a space or
+    // a comment's sign.
+    text = text.replace(';', "；");
+    if text.starts_with(char::is_whitespace) {
+        text = format!("␠{}", text.trim_start());
+    }
+    if text.starts_with("# ") {
+        text.replace_range(..1, "＃");
+    }
+    text
+}

@@ -1,0 +1,143 @@
+//! The merged flame graph, drawn by inferno: equal call paths stand together, widths are their
+//! whole time, and the x axis is no time axis.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use inferno::flamegraph::color::{BackgroundColor, PaletteMap, parse_hex_color};
+use inferno::flamegraph::{self, Direction};
+
+use super::folded::{Line, frame};
+use super::label::visible;
+use super::stacks::Path;
+use crate::profile::{FunctionId, NodeId, Profile};
+
+/// Rows beyond these are part of the bar above them.
+const MOST_ROWS: u32 = 400;
+
+/// The graph has no more bars than about this: an SVG with many more hangs a browser.
+const MOST_BARS: usize = 20_000;
+
+/// Free space that inferno leaves on both sides together, in px.
+const MARGINS: f64 = 20.0;
+
+/// How the graph looks.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Title on top.
+    pub title: &'a str,
+    /// Line below it; what is left out of the graph is said behind it.
+    pub subtitle: &'a str,
+    /// Width in px.
+    pub width: u32,
+    /// Bars narrower than this are part of the bar above them, in px.
+    pub min_width: f64,
+    /// What the weights are: `µs` or `hits`.
+    pub unit: &'a str,
+    /// The colour of a function as `#rrggbb`.
+    pub colour: &'a dyn Fn(FunctionId) -> String,
+}
+
+/// Draws `paths`, which must be in the order of the call tree and weigh something.
+///
+/// # Errors
+/// Those of `out`; [`io::ErrorKind::InvalidData`] where the paths weigh nothing.
+pub fn write(profile: &Profile, paths: &[Path], options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let whole = f64::from(options.width) - MARGINS;
+    let bars = Bars::of(profile, paths, options.min_width / whole.max(1.0));
+
+    // inferno wants sorted lines, and would compare them with their weights attached.
+    let mut line = Line::new(profile);
+    let mut weights = BTreeMap::<String, u64>::new();
+    for path in paths {
+        let text = match bars.standing_for(path) {
+            Path { node: None, collector: None, .. } => OTHERS,
+            path => line.of(&path),
+        };
+        *weights.entry(text.to_owned()).or_default() += path.weight;
+    }
+    let lines: Vec<String> = weights.into_iter().map(|(stack, weight)| format!("{stack} {weight}")).collect();
+
+    let mut colours = PaletteMap::default();
+    for function in bars.functions(profile, paths) {
+        if let Some(colour) = parse_hex_color(&(options.colour)(function)) {
+            colours.insert(frame(profile, function), colour);
+        }
+    }
+    let joined = paths.iter().filter(|path| bars.standing_for(path) != **path).count();
+    let subtitle = match joined {
+        0 => options.subtitle.to_owned(),
+        _ => format!(
+            "{}; narrow or very deep call paths are part of their callers: {joined}",
+            options.subtitle
+        ),
+    };
+    let mut style = flamegraph::Options::default();
+    style.title = visible(options.title).into_owned();
+    style.subtitle = Some(visible(&subtitle).into_owned());
+    style.image_width = Some(options.width as usize);
+    style.min_width = 0.0; // what is narrow has been joined already, and counted
+    style.count_name = options.unit.to_owned();
+    style.direction = Direction::Inverted; // callers above, as in the chart
+    style.deterministic = true;
+    style.no_sort = true;
+    style.bgcolors = parse_hex_color("#ffffff").map(BackgroundColor::Flat);
+    style.palette_map = Some(&mut colours);
+    flamegraph::from_lines(&mut style, lines.iter().map(String::as_str), out)
+}
+
+/// Stands for narrow calls that have no caller.
+const OTHERS: &str = "(other calls)";
+
+/// Which call tree nodes get a bar.
+struct Bars {
+    /// The least weight that does.
+    least: u64,
+    /// By node, the innermost node with a bar that it is below, or itself.
+    drawn: Vec<Option<NodeId>>,
+}
+
+impl Bars {
+    /// Gives a bar to every node that has at least `share` of the whole.
+    fn of(profile: &Profile, paths: &[Path], share: f64) -> Self {
+        let tree = &profile.tree;
+        let mut totals = vec![0u64; tree.len()];
+        for path in paths {
+            if let Some(node) = path.node {
+                totals[node.index()] += path.weight;
+            }
+        }
+        for node in tree.ids().rev() {
+            if let Some(parent) = tree.parent(node) {
+                totals[parent.index()] += totals[node.index()];
+            }
+        }
+        let whole: u64 = paths.iter().map(|path| path.weight).sum();
+        let mut least = ((whole as f64 * share).ceil() as u64).max(1);
+        let mut wide: Vec<u64> = totals.iter().copied().filter(|&total| total >= least).collect();
+        if wide.len() > MOST_BARS {
+            least = *wide.select_nth_unstable_by(MOST_BARS, |a, b| b.cmp(a)).1 + 1;
+        }
+        let mut drawn: Vec<Option<NodeId>> = Vec::with_capacity(tree.len());
+        for node in tree.ids() {
+            let is_drawn = totals[node.index()] >= least && tree.row(node) < MOST_ROWS;
+            let below = || tree.parent(node).and_then(|parent| drawn[parent.index()]);
+            drawn.push(if is_drawn { Some(node) } else { below() });
+        }
+        Self { least, drawn }
+    }
+
+    /// The path whose bar `path` is part of.
+    fn standing_for(&self, path: &Path) -> Path {
+        let node = path.node.and_then(|node| self.drawn[node.index()]);
+        let collector = path.collector.filter(|_| node == path.node && path.weight >= self.least);
+        Path { node, collector, ..*path }
+    }
+
+    /// Every function that has a bar.
+    fn functions(&self, profile: &Profile, paths: &[Path]) -> BTreeSet<FunctionId> {
+        let nodes = profile.tree.ids().filter(|node| self.drawn[node.index()] == Some(*node));
+        let collectors = paths.iter().filter_map(|path| path.collector);
+        nodes.chain(collectors).map(|node| profile.function_of(node)).collect()
+    }
+}

@@ -1,0 +1,15 @@
+//! What is told without a chart: reports for people and for machines, merged call paths.
+
+pub mod folded;
+pub mod graph;
+pub mod json;
+mod label;
+pub mod markdown;
+mod ranking;
+mod spans;
+pub mod stacks;
+pub mod summary;
+mod words;
+
+pub use label::visible;
+pub use spans::in_time_order;

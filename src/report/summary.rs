@@ -1,0 +1,169 @@
+//! What a person at a terminal wants to know first.
+
+use std::io::{self, Write};
+
+use super::label::{cut, cut_front, location, visible};
+use super::ranking;
+use super::words::{NO_SPIKES, count, counted, overview, percent, when};
+use crate::analysis::Findings;
+use crate::profile::{FunctionId, Profile};
+
+/// How the summary looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// What was recorded.
+    pub title: &'a str,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether to colour it.
+    pub colour: bool,
+    /// How many functions to list.
+    pub functions: usize,
+}
+
+/// Writes the summary.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    Summary { findings, options, out }.write()
+}
+
+struct Summary<'a> {
+    findings: &'a Findings<'a>,
+    options: Options<'a>,
+    out: &'a mut dyn Write,
+}
+
+/// Escape sequences of a terminal.
+#[derive(Clone, Copy)]
+enum Style {
+    Heading,
+    Faint,
+    Warning,
+}
+
+impl Summary<'_> {
+    fn write(mut self) -> io::Result<()> {
+        let title = cut(&visible(self.options.title), self.options.width).into_owned();
+        self.line(Style::Heading, &title)?;
+        self.wrapped("", &overview(self.findings))?;
+        self.table("Most self time", &ranking::busy_by_self_time(self.findings))?;
+        self.table("Most total time", &ranking::by_total_time(self.findings))?;
+        self.spikes()?;
+        self.warnings()
+    }
+
+    fn line(&mut self, style: Style, text: &str) -> io::Result<()> {
+        if !self.options.colour {
+            return writeln!(self.out, "{text}");
+        }
+        let code = match style {
+            Style::Heading => "1",
+            Style::Faint => "2",
+            Style::Warning => "33",
+        };
+        writeln!(self.out, "\x1b[{code}m{text}\x1b[0m")
+    }
+
+    fn heading(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out)?;
+        self.line(Style::Heading, text)
+    }
+
+    /// Text in lines that fit, each begun with `indent`.
+    fn wrapped(&mut self, indent: &str, text: &str) -> io::Result<()> {
+        let most = self.options.width.saturating_sub(indent.len()).max(20);
+        let mut line = String::new();
+        for word in text.split(' ') {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > most {
+                writeln!(self.out, "{indent}{line}")?;
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        writeln!(self.out, "{indent}{line}")
+    }
+
+    fn table(&mut self, heading: &str, functions: &[FunctionId]) -> io::Result<()> {
+        const COLUMNS: usize = 50;
+        let (profile, totals) = (self.findings.profile(), &self.findings.totals);
+        let shown = &functions[..functions.len().min(self.options.functions)];
+        self.heading(heading)?;
+        let head = format!("{:>10} {:>8}  {:>10} {:>8}  {:>8}", "self", "%", "total", "%", "spans");
+        self.line(Style::Faint, &format!("{head}  function"))?;
+        for &function in shown {
+            let sums = totals.function(function);
+            let room = self.options.width.saturating_sub(COLUMNS + 2).max(20);
+            writeln!(
+                self.out,
+                "{:>10} {:>8}  {:>10} {:>8}  {:>8}  {}",
+                sums.self_time,
+                percent(sums.self_time, totals.busy),
+                sums.total,
+                percent(sums.total, totals.busy),
+                count(sums.spans),
+                name_and_place(profile, function, room),
+            )?;
+        }
+        match functions.len() - shown.len() {
+            0 => Ok(()),
+            more => self.line(Style::Faint, &format!("and {}", counted(more as u64, "more function"))),
+        }
+    }
+
+    fn spikes(&mut self) -> io::Result<()> {
+        let spikes = &self.findings.spikes;
+        let profile = self.findings.profile();
+        self.heading("Spikes")?;
+        if spikes.marks.is_empty() {
+            self.wrapped("", NO_SPIKES)?;
+        }
+        for spike in &spikes.marks {
+            let head = format!("#{} {}  ", spike.rank, when(spike));
+            let room = self.options.width.saturating_sub(head.chars().count()).max(20);
+            writeln!(self.out, "{head}{}", name_and_place(profile, spike.function, room))?;
+            self.wrapped("   ", &visible(&spike.why))?;
+        }
+        if spikes.marks.is_empty() && !spikes.longest.is_empty() {
+            writeln!(self.out, "The longest calls:")?;
+            for span in &spikes.longest {
+                let head = format!("{:>10} at {}  ", span.total(), span.start);
+                let room = self.options.width.saturating_sub(head.chars().count()).max(20);
+                let function = profile.function_of(span.node);
+                writeln!(self.out, "{head}{}", name_and_place(profile, function, room))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn warnings(&mut self) -> io::Result<()> {
+        if self.findings.warnings.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        self.line(Style::Warning, "Warnings")?;
+        for warning in self.findings.warnings.iter() {
+            self.wrapped("   ", &format!("{} × {}", count(warning.count), visible(&warning.message)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Name and place in at most `room` columns; the end of a path says most.
+fn name_and_place(profile: &Profile, function: FunctionId, room: usize) -> String {
+    const LEAST_PLACE: usize = 12;
+    let functions = &profile.functions;
+    let name = visible(functions.display_name(function)).into_owned();
+    let place = location(functions, function);
+    let place = visible(place.strip_prefix("file://").unwrap_or(&place)).into_owned();
+    let name = cut(&name, room).into_owned();
+    match room.saturating_sub(name.chars().count() + 2) {
+        _ if place.is_empty() => name,
+        left if left >= LEAST_PLACE => format!("{name}  {}", cut_front(&place, left)),
+        _ => name,
+    }
+}
