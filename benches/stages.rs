@@ -23,7 +23,8 @@ fn best<T>(mut stage: impl FnMut() -> T) -> (Duration, T) {
 fn main() {
     let files = std::env::args_os().skip(1).filter(|arg| !arg.to_string_lossy().starts_with("--"));
     for file in files {
-        let report = |stage: &str, time: Duration| println!("{stage:>12} {:>9.1} ms", time.as_secs_f64() * 1e3);
+        let report =
+            |stage: &str, time: Duration| println!("{stage:>12} {:>9.1} ms", time.as_secs_f64() * 1e3);
         println!("{}", file.to_string_lossy());
         let (time, bytes) = best(|| std::fs::read(&file).map(|bytes| bytes.len()));
         report("bytes", time);

@@ -126,40 +126,34 @@ impl Document {
                 self.has_samples = true;
                 self.samples.clear_ids();
                 let samples = &mut self.samples;
-                let texts = numbers::read(scanner, "samples", |number, scanner| {
-                    match number.as_int() {
-                        Some(id) => samples.id(id),
-                        None => return scanner.shape("a sample is no integer node id"),
-                    }
-                    room(samples.lens().0)
-                })?;
-                self.number_texts += texts;
-                Ok(())
+                let take = |number: Number| number.as_int().map(|id| samples.id(id)).is_some();
+                self.number_texts += numbers::read(scanner, "samples", take)?;
+                has_room(self.samples.lens().0)
             }
             Key::TimeDeltas if scanner.next()? == Next::Array => {
                 self.samples.clear_times();
                 self.samples.has_times = true;
                 let samples = &mut self.samples;
-                let texts = numbers::read(scanner, "timeDeltas", |number, _| {
+                let take = |number: Number| {
                     match number {
                         Number::Int(delta) => samples.delta(delta),
                         Number::Float(delta) => samples.fractional_delta(delta),
                     }
-                    room(samples.lens().1)
-                })?;
-                self.number_texts += texts;
-                Ok(())
+                    true
+                };
+                self.number_texts += numbers::read(scanner, "timeDeltas", take)?;
+                has_room(self.samples.lens().1)
             }
             Key::Timestamps if scanner.next()? == Next::Array => {
                 self.samples.clear_times();
                 self.samples.has_times = true;
                 let samples = &mut self.samples;
-                let texts = numbers::read(scanner, "timestamps", |number, _| {
+                let take = |number: Number| {
                     samples.timestamp(number.round());
-                    room(samples.lens().1)
-                })?;
-                self.number_texts += texts;
-                Ok(())
+                    true
+                };
+                self.number_texts += numbers::read(scanner, "timestamps", take)?;
+                has_room(self.samples.lens().1)
             }
             Key::StartTime => self.read_time(scanner).map(|time| self.start_time = time),
             Key::EndTime => self.read_time(scanner).map(|time| self.end_time = time),
@@ -241,7 +235,7 @@ impl Document {
 }
 
 /// Ids are 32 bits wide.
-fn room(len: usize) -> Result<()> {
+fn has_room(len: usize) -> Result<()> {
     if len < u32::MAX as usize {
         Ok(())
     } else {

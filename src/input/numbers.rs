@@ -6,13 +6,9 @@ use super::scanner::{Next, Number, Result, Scanner};
 /// Bytes to have in the window before numbers are read the quick way.
 const ROOM: usize = 1 << 10;
 
-/// Reads the list that comes next. `quick` takes what is written plainly, in order; `other` takes
-/// the rest, where `None` stands for what is no number. The result counts numbers given as text.
-pub(super) fn read(
-    scanner: &mut Scanner,
-    name: &str,
-    mut take: impl FnMut(Number, &Scanner) -> Result<()>,
-) -> Result<u64> {
+/// Reads the list that comes next, number by number; `take` may refuse one. The result counts
+/// the numbers that are given as text.
+pub(super) fn read(scanner: &mut Scanner, name: &str, mut take: impl FnMut(Number) -> bool) -> Result<u64> {
     match scanner.next()? {
         Next::Array => scanner.enter(),
         _ => return scanner.shape(format!("`{name}` is no list")),
@@ -22,38 +18,91 @@ pub(super) fn read(
     while scanner.element(&mut first)? {
         loop {
             scanner.prefetch(ROOM)?;
-            let Some((number, len)) = quick_number(scanner.ahead()) else { break };
-            take(Number::Int(number), scanner)?;
-            scanner.pass(len);
+            let bytes = scanner.ahead();
+            let mut at = 0;
+            while let Some((number, len)) = quick_number(&bytes[at..]) {
+                if !take(Number::Int(number)) {
+                    break;
+                }
+                at += len;
+            }
+            if at == 0 {
+                break;
+            }
+            scanner.pass(at);
         }
         // The last number of the list, and any that is not written plainly.
-        if matches!(scanner.peek()?, Some(b']')) {
+        if scanner.peek()? == Some(b']') {
             return scanner.syntax_comma_before_end();
         }
         let is_text = scanner.next()? == Next::String;
-        match read_number(scanner)? {
-            Some(number) => take(number, scanner)?,
-            None => return scanner.shape(format!("`{name}` holds something that is no number")),
+        if !read_number(scanner)?.is_some_and(&mut take) {
+            return scanner.shape(format!("`{name}` holds something that does not belong there"));
         }
         texts += u64::from(is_text);
     }
     Ok(texts)
 }
 
-/// An integer and the comma right behind it: its value and the length of both.
+/// An integer and the comma right behind it: its value and the length of both. Eight digits are
+/// taken at a time.
 #[inline]
 fn quick_number(bytes: &[u8]) -> Option<(i64, usize)> {
-    let negative = usize::from(bytes.first() == Some(&b'-'));
+    let negative = bytes.first() == Some(&b'-');
+    let start = usize::from(negative);
+    let mut at = start;
     let mut value = 0i64;
-    let mut at = negative;
-    while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')) {
-        if digit > 9 {
+    loop {
+        let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?);
+        let (digits, count) = leading_digits(word);
+        value = value.wrapping_mul(POWERS_OF_TEN[count]).wrapping_add(digits as i64);
+        at += count;
+        if count < 8 {
             break;
         }
-        value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
-        at += 1;
     }
-    let digits = at - negative;
-    let plain = (1..=18).contains(&digits) && (digits == 1 || bytes[negative] != b'0');
-    (plain && bytes.get(at) == Some(&b',')).then_some((if negative == 1 { -value } else { value }, at + 1))
+    let digits = at - start;
+    let plain = (1..=18).contains(&digits) && (digits == 1 || bytes[start] != b'0') && bytes[at] == b',';
+    plain.then_some((if negative { -value } else { value }, at + 1))
+}
+
+const POWERS_OF_TEN: [i64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// The number that the first bytes of `word` (the lowest first) spell, and of how many digits.
+#[inline]
+fn leading_digits(word: u64) -> (u64, usize) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let values = word ^ (ONES * 0x30);
+    // A byte above 9 sets its high bit here; carries only reach bytes behind the first of these.
+    let others = (values.wrapping_add(ONES * 0x76) | values) & (ONES * 0x80);
+    let count = (others.trailing_zeros() / 8) as usize;
+    if count == 0 {
+        return (0, 0);
+    }
+    // With zeros in front there are always eight: pairs, then fours, then all.
+    let eight = values << (64 - 8 * count);
+    let pairs = eight.wrapping_mul(10).wrapping_add(eight >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
+    (all, count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quick_numbers_are_those_that_a_plain_parser_reads() {
+        for text in ["0,", "7,", "-7,", "12345678,", "123456789,", "-99999999,", "999999999999999999,", "10,"]
+        {
+            let padded = format!("{text}        ");
+            let expected = text.trim_end_matches(',').parse::<i64>().unwrap();
+            assert_eq!(quick_number(padded.as_bytes()), Some((expected, text.len())), "{text}");
+        }
+        for text in
+            ["", "-,", ",", "01,", "-01,", "1.5,", "1 ,", "1]", "1e3,", "1234567890123456789,", "\"1\","]
+        {
+            assert_eq!(quick_number(format!("{text}        ").as_bytes()), None, "{text}");
+        }
+    }
 }

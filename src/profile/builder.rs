@@ -295,6 +295,7 @@ fn mark_meta_nodes(tree: &mut CallTree, functions: &mut FunctionTable) {
         let function = Function { kind, script_id: StrId::EMPTY, ..*functions.get(tree.function[at]) };
         tree.function[at] = functions.intern(function);
     }
+    tree.kind = tree.function.iter().map(|&function| functions.kind(function)).collect();
     tree.root_is_hidden = !tree.is_empty() && functions.kind(tree.function[0]) == Kind::Root;
     if tree.root_is_hidden {
         for at in 1..tree.len() {

@@ -99,7 +99,7 @@ impl Profile {
     /// What a call tree node stands for.
     #[must_use]
     pub fn kind_of(&self, node: NodeId) -> Kind {
-        self.functions.kind(self.tree.function(node))
+        self.tree.kind(node)
     }
 
     /// Where the time axis ends, counted from its origin.

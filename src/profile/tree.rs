@@ -1,6 +1,6 @@
 //! The call tree, in depth-first order.
 
-use super::{FunctionId, NodeId};
+use super::{FunctionId, Kind, NodeId};
 
 /// The call tree as columns. A parent always stands before its children, so that totals are one
 /// backward loop, and every node below the first stands in one run right behind it.
@@ -9,6 +9,8 @@ pub struct CallTree {
     pub(super) function: Vec<FunctionId>,
     pub(super) parent: Vec<NodeId>,
     pub(super) row: Vec<u32>,
+    /// The function's kind once more: the timeline asks for it at every sample.
+    pub(super) kind: Vec<Kind>,
     pub(super) file_id: Vec<i64>,
     pub(super) root_is_hidden: bool,
     /// Sorted by node: only few nodes have one.
@@ -38,6 +40,13 @@ impl CallTree {
     #[must_use]
     pub fn function(&self, node: NodeId) -> FunctionId {
         self.function[node.index()]
+    }
+
+    /// What the node stands for.
+    #[inline]
+    #[must_use]
+    pub fn kind(&self, node: NodeId) -> Kind {
+        self.kind[node.index()]
     }
 
     /// The parent, `None` for what is called by nothing. The hidden `(root)` is nobody's parent
@@ -82,7 +91,7 @@ impl CallTree {
     }
 
     pub(super) fn check(&self, functions: usize) -> Result<(), String> {
-        let columns = [self.parent.len(), self.row.len(), self.file_id.len()];
+        let columns = [self.parent.len(), self.row.len(), self.kind.len(), self.file_id.len()];
         if columns.iter().any(|&len| len != self.len()) {
             return Err("the call tree's columns differ in length".into());
         }
