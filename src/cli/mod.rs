@@ -59,6 +59,9 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
         for (step, time) in timings {
             let _ = writeln!(io::stderr(), "flame: {:>9.1} ms  {step}", time.as_secs_f64() * 1e3);
         }
+        if let Some(bytes) = progress::peak_memory() {
+            let _ = writeln!(io::stderr(), "flame: {:>9.1} MiB  peak memory", bytes as f64 / 1_048_576.0);
+        }
     }
     Ok(())
 }

@@ -110,6 +110,13 @@ fn line(step: usize, steps: usize, name: &str, elapsed: Duration) -> String {
     format!("flame [{}{}] {name} ({:.1} s)", "=".repeat(done), "-".repeat(left), elapsed.as_secs_f64())
 }
 
+/// The most memory the process had at once, where the system tells (Linux).
+pub(crate) fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
