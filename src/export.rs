@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use crate::analysis::Findings;
 use crate::report::{folded, graph, json, markdown, stacks};
 use crate::scene::colour::{Scheme, colour_of};
-use crate::scene::layout::WIDTH;
 use crate::units::Micros;
 
 /// What an output is written as.
@@ -77,8 +76,8 @@ pub struct Options {
     pub source: Option<String>,
     /// Chart or graph.
     pub view: View,
-    /// Width of a picture in px.
-    pub width: u32,
+    /// Width of a picture in px; `None` for the usual one, which fills the window where it can.
+    pub width: Option<u32>,
     /// Bars narrower than this are joined, in px.
     pub min_width: f64,
     /// What colours tell apart.
@@ -96,7 +95,7 @@ impl Default for Options {
             subtitle: None,
             source: None,
             view: View::Chart,
-            width: WIDTH,
+            width: None,
             min_width: 0.1,
             colours: Scheme::default(),
             spans: false,

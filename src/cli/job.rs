@@ -78,7 +78,7 @@ impl Job {
             subtitle: args.subtitle.clone(),
             source: input.path().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()),
             view,
-            width: args.width.unwrap_or(defaults.width),
+            width: args.width,
             min_width: args.minwidth.unwrap_or(defaults.min_width),
             colours: args.colors.into(),
             spans: args.spans,

@@ -18,6 +18,9 @@ const MOST_ROWS: u32 = 400;
 /// The graph has no more bars than about this: an SVG with many more hangs a browser.
 const MOST_BARS: usize = 20_000;
 
+/// The width that inferno assumes where none is given, in px.
+const WIDTH: u32 = 1200;
+
 /// Free space that inferno leaves on both sides together, in px.
 const MARGINS: f64 = 20.0;
 
@@ -28,8 +31,8 @@ pub struct Options<'a> {
     pub title: &'a str,
     /// Line below it; what is left out of the graph is said behind it.
     pub subtitle: &'a str,
-    /// Width in px.
-    pub width: u32,
+    /// Width in px; `None` to fill the window, where one shows it.
+    pub width: Option<u32>,
     /// Bars narrower than this are part of the bar above them, in px.
     pub min_width: f64,
     /// What the weights are: `µs` or `hits`.
@@ -43,7 +46,7 @@ pub struct Options<'a> {
 /// # Errors
 /// Those of `out`; [`io::ErrorKind::InvalidData`] where the paths weigh nothing.
 pub fn write(profile: &Profile, paths: &[Path], options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let whole = f64::from(options.width) - MARGINS;
+    let whole = f64::from(options.width.unwrap_or(WIDTH)) - MARGINS;
     let bars = Bars::of(profile, paths, options.min_width / whole.max(1.0));
 
     // inferno wants sorted lines, and would compare them with their weights attached.
@@ -59,10 +62,15 @@ pub fn write(profile: &Profile, paths: &[Path], options: Options<'_>, out: &mut 
     let lines: Vec<String> = weights.into_iter().map(|(stack, weight)| format!("{stack} {weight}")).collect();
 
     let mut colours = PaletteMap::default();
-    for function in bars.functions(profile, paths) {
-        if let Some(colour) = parse_hex_color(&(options.colour)(function)) {
-            colours.insert(frame(profile, function), colour);
+    let mut set_colour = |frame: &str, colour: &str| {
+        if let Some(colour) = parse_hex_color(colour) {
+            colours.insert(frame, colour);
         }
+    };
+    set_colour(ALL, GREY);
+    set_colour(OTHERS, GREY);
+    for function in bars.functions(profile, paths) {
+        set_colour(&frame(profile, function), &(options.colour)(function));
     }
     let joined = paths.iter().filter(|path| bars.standing_for(path) != **path).count();
     let subtitle = match joined {
@@ -75,7 +83,8 @@ pub fn write(profile: &Profile, paths: &[Path], options: Options<'_>, out: &mut 
     let mut style = flamegraph::Options::default();
     style.title = visible(options.title).into_owned();
     style.subtitle = Some(visible(&subtitle).into_owned());
-    style.image_width = Some(options.width as usize);
+    style.image_width = options.width.map(|width| width as usize);
+    style.font_width = 0.63; // the widest of the usual monospace fonts, and its padding
     style.min_width = 0.0; // what is narrow has been joined already, and counted
     style.count_name = options.unit.to_owned();
     style.direction = Direction::Inverted; // callers above, as in the chart
@@ -86,8 +95,13 @@ pub fn write(profile: &Profile, paths: &[Path], options: Options<'_>, out: &mut 
     flamegraph::from_lines(&mut style, lines.iter().map(String::as_str), out)
 }
 
+/// inferno's name for the bar that stands for everything.
+const ALL: &str = "";
+
 /// Stands for narrow calls that have no caller.
 const OTHERS: &str = "(other calls)";
+
+const GREY: &str = "#dee0e2";
 
 /// Which call tree nodes get a bar.
 struct Bars {
