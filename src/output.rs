@@ -115,8 +115,8 @@ impl Place {
         }
         let shown = typed.display();
         let path = follow_links(typed)?;
-        if path.starts_with("/proc") {
-            return Ok(Self::Device(typed.to_owned())); // an open file, such as /dev/fd/3
+        if is_open_file(&path) {
+            return Ok(Self::Device(path));
         }
         let ends_with_separator = typed.as_os_str().as_encoded_bytes().ends_with(b"/");
         match fs::metadata(&path) {
@@ -163,7 +163,7 @@ fn follow_links(typed: &Path) -> Result<PathBuf, Refusal> {
     let mut path = typed.to_owned();
     for _ in 0..MOST_LINKS {
         match fs::read_link(&path) {
-            Ok(_) if path.starts_with("/proc") => return Ok(path),
+            Ok(_) if is_open_file(&path) => return Ok(path),
             Ok(link) => path = path.parent().unwrap_or(Path::new("")).join(link),
             Err(_) => return Ok(path),
         }
@@ -172,6 +172,13 @@ fn follow_links(typed: &Path) -> Result<PathBuf, Refusal> {
         format!("cannot write {}: its links lead in a circle", typed.display()),
         "write somewhere else",
     ))
+}
+
+/// Whether `path` stands for a file that the process has open, such as `/dev/fd/3`: what looks
+/// like a link there is none.
+fn is_open_file(path: &Path) -> bool {
+    let directory = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
+    directory.is_some_and(|directory| directory.starts_with("/proc"))
 }
 
 #[cfg(unix)]

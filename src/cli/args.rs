@@ -13,7 +13,7 @@ use super::range::Moment;
 /// Turns a V8 CPU profile into a flame chart: every call in the order of time, how long it took,
 /// and which calls took unusually long.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "flame", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 100)]
 #[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub(crate) struct Args {
     /// The recording: a .cpuprofile of Node.js, Chrome, Deno or Bun, gzipped or not; `-` is the
