@@ -248,7 +248,7 @@ impl SamplesBuilder {
     /// Adds the next time delta in fractional µs; rounding errors do not add up.
     pub fn fractional_delta(&mut self, delta: f64) {
         let exact = delta + self.residue;
-        let rounded = exact.round();
+        let rounded = (exact + 0.5).floor(); // a tie goes up, or 0.5 and then 0 would step back
         self.residue = exact - rounded;
         self.delta(rounded as i64); // saturates; an absurd value is refused by the range check
     }
@@ -303,6 +303,9 @@ impl SamplesBuilder {
             self.space_evenly(warnings);
         } else if self.start_time.is_none() {
             self.start_time = self.first_timestamp;
+            if self.start_time.is_none() {
+                self.end_time = None; // a point of time on an axis that nothing else stands on
+            }
             warnings.add(WarningCode::MissingStartTime, || {
                 "no startTime: the time axis starts at the first sample".into()
             });
