@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::label::{location, visible};
+use super::label::{cut, cut_front, location, visible};
 use super::stacks::Path;
 use crate::profile::{FunctionId, Kind, NodeId, Profile};
 
@@ -58,22 +58,23 @@ impl<'a> Line<'a> {
     }
 }
 
+/// Longer names are cut: every call path through a function repeats its name.
+const MOST_CHARS: usize = 1024;
+
 /// A function as a frame: `name (url:line:column)`. The place tells functions of one name apart,
 /// and its bracket keeps a name that ends in a number or in `_[j]` from being read as more than a
 /// name.
 #[must_use]
 pub fn frame(profile: &Profile, function: FunctionId) -> String {
     let functions = &profile.functions;
-    let name = visible(functions.display_name(function));
+    let name = cut(functions.display_name(function), MOST_CHARS);
     let mut text = match functions.kind(function) {
-        Kind::Code => {
-            format!("{name} ({})", visible(&location(functions, function)).trim_matches(['(', ')']))
-        }
+        Kind::Code => format!("{name} ({})", cut_front(&location(functions, function), MOST_CHARS)),
         _ => name.into_owned(),
     };
     // What separates frames and lines must not stand in one; nor may a line begin with a space or
     // a comment's sign.
-    text = text.replace(';', "；");
+    text = visible(&text).replace(';', "；");
     if text.starts_with(char::is_whitespace) {
         text = format!("␠{}", text.trim_start());
     }

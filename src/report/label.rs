@@ -28,16 +28,16 @@ fn picture(char: char) -> char {
     }
 }
 
-/// Where a function stands: `url:line:column`, as far as it is known; `(native)` for a function
-/// without a script, `(script 33)` for one from `eval`. Empty for what is no code.
+/// Where a function stands: `url:line:column`, as far as it is known; `native` for a function
+/// without a script, `script 33` for one from `eval`. Empty for what is no code.
 #[must_use]
 pub(super) fn location(functions: &FunctionTable, function: FunctionId) -> String {
     if functions.kind(function) != Kind::Code {
         return String::new();
     }
     let script = match (functions.url(function), functions.script_id(function)) {
-        ("", None | Some("0")) => Cow::Borrowed("(native)"),
-        ("", Some(id)) => format!("(script {id})").into(),
+        ("", None | Some("0")) => Cow::Borrowed("native"),
+        ("", Some(id)) => format!("script {id}").into(),
         (url, _) => Cow::Borrowed(url),
     };
     match (functions.line(function), functions.column(function)) {
