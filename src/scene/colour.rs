@@ -134,14 +134,12 @@ pub const PALETTE: [Swatch; COLOURS] = [
 pub struct Theme {
     /// The paper.
     pub paper: Rgb,
-    /// Text, and outlines of spikes.
+    /// Text, labels on bars included, and outlines of spikes.
     pub ink: Rgb,
     /// Less important text.
     pub muted: Rgb,
     /// Lines that guide the eye.
     pub line: Rgb,
-    /// Labels on bars.
-    pub label: Rgb,
     /// Faint background of what belongs together.
     pub band: Rgb,
     /// Links.
@@ -154,7 +152,6 @@ pub const LIGHT: Theme = Theme {
     ink: Rgb::hex(0x1b1c20),
     muted: Rgb::hex(0x5e6168),
     line: Rgb::hex(0xe3e4e8),
-    label: Rgb::hex(0x1b1c20),
     band: Rgb::hex(0xf4f0ff),
     link: Rgb::hex(0x0b57b7),
 };
@@ -165,7 +162,6 @@ pub const DARK: Theme = Theme {
     ink: Rgb::hex(0xf2f2f4),
     muted: Rgb::hex(0xa4a7ae),
     line: Rgb::hex(0x303238),
-    label: Rgb::hex(0xf2f2f4),
     band: Rgb::hex(0x25223a),
     link: Rgb::hex(0x8ab8ff),
 };
@@ -203,18 +199,21 @@ pub fn colour_of(functions: &FunctionTable, function: FunctionId, scheme: Scheme
     Colour(place as u8)
 }
 
-/// The colour that stands for an origin in a legend.
+/// The colours that stand for an origin in a legend: of own code one of each hue.
 #[must_use]
-pub fn colour_of_origin(origin: Origin<'_>) -> Colour {
-    let place = match origin {
-        Origin::FirstParty => OWN_SHADES + 1,
-        Origin::Package(package) => FIRST_PACKAGE + hash(package) % PACKAGE_HUES * PACKAGE_SHADES,
-        Origin::Runtime => FIRST_RUNTIME,
-        Origin::Native => FIRST_NATIVE,
-        Origin::GarbageCollector => GARBAGE_COLLECTOR,
-        Origin::Meta => PROGRAM,
-    };
-    Colour(place as u8)
+pub fn colours_of_origin(origin: Origin<'_>) -> Vec<Colour> {
+    let colour = |place| Colour(place as u8);
+    match origin {
+        Origin::FirstParty => (0..OWN_HUES).map(|hue| colour(hue * OWN_SHADES + 1)).collect(),
+        Origin::Package(package) => {
+            let first = FIRST_PACKAGE + hash(package) % PACKAGE_HUES * PACKAGE_SHADES;
+            vec![colour(first), colour(first + 1)]
+        }
+        Origin::Runtime => vec![colour(FIRST_RUNTIME), colour(FIRST_RUNTIME + 1)],
+        Origin::Native => vec![colour(FIRST_NATIVE), colour(FIRST_NATIVE + 1)],
+        Origin::GarbageCollector => vec![colour(GARBAGE_COLLECTOR)],
+        Origin::Meta => vec![colour(PROGRAM), colour(IDLE)],
+    }
 }
 
 fn file_name(url: &str) -> &str {
@@ -244,8 +243,8 @@ mod tests {
     #[test]
     fn labels_and_texts_can_be_read() {
         for swatch in PALETTE {
-            assert!(swatch.light.contrast(LIGHT.label) >= 4.5, "label on {}", swatch.light);
-            assert!(swatch.dark.contrast(DARK.label) >= 4.5, "label on dark {}", swatch.dark);
+            assert!(swatch.light.contrast(LIGHT.ink) >= 4.5, "label on {}", swatch.light);
+            assert!(swatch.dark.contrast(DARK.ink) >= 4.5, "label on dark {}", swatch.dark);
         }
         for theme in [LIGHT, DARK] {
             for text in [theme.ink, theme.muted, theme.link] {

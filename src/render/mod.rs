@@ -1,0 +1,6 @@
+//! Output formats of one [`Scene`](crate::scene::Scene).
+
+mod path;
+pub mod png;
+mod style;
+pub mod svg;

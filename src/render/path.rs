@@ -1,0 +1,83 @@
+//! Path data, as short as it can be written.
+
+use std::fmt::Write;
+
+use crate::scene::Rect;
+
+/// Rectangles as one path. Those of a row are one zigzag along its top edge, half as long as
+/// each by itself.
+pub(super) fn filled(rects: &[Rect]) -> String {
+    let mut data = String::with_capacity(rects.len() * 12);
+    let mut before: Option<&Rect> = None;
+    for rect in rects {
+        let Rect { x, y, width, height } = rect;
+        match before {
+            Some(last) if (last.y, last.height) == (*y, *height) && last.right() <= *x => {
+                if last.right() < *x {
+                    push(&mut data, format_args!("h{}", x - last.right()));
+                }
+            }
+            Some(_) => push(&mut data, format_args!("zM{x} {y}")),
+            None => push(&mut data, format_args!("M{x} {y}")),
+        }
+        push(&mut data, format_args!("v{height}h{width}v-{height}"));
+        before = Some(rect);
+    }
+    if !data.is_empty() {
+        data.push('z');
+    }
+    data
+}
+
+/// One rectangle.
+pub(super) fn rect(&Rect { x, y, width, height }: &Rect) -> String {
+    format!("M{x} {y}h{width}v{height}h-{width}z")
+}
+
+/// Oblique lines inside rectangles.
+pub(super) fn hatch(rects: &[Rect]) -> String {
+    const DISTANCE: usize = 6;
+    let mut data = String::new();
+    for &Rect { x, y, width, height } in rects {
+        // A line rises from the bottom at `foot`, one px to the right for each px up.
+        for foot in (-height..width).step_by(DISTANCE) {
+            let (start, end) = (foot.max(0), (foot + height).min(width));
+            if start < end {
+                let bottom = y + height - (start - foot);
+                push(&mut data, format_args!("M{} {bottom}l{len} -{len}", x + start, len = end - start));
+            }
+        }
+    }
+    data
+}
+
+/// A pin: the triangle and its line, down to the tip.
+pub(super) fn pin(x: i32, y: i32, stem: i32) -> String {
+    let tip = y - stem;
+    let line = if stem > 0 { format!("M{x} {tip}h1v{stem}h-1z") } else { String::new() };
+    format!("M{x} {tip}l-5 -8h11l-5 8z{line}")
+}
+
+fn push(data: &mut String, text: std::fmt::Arguments<'_>) {
+    data.write_fmt(text).expect("a String takes everything");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rectangles_of_a_row_are_one_zigzag() {
+        let rect = |x, y, width| Rect { x, y, width, height: 15 };
+        assert_eq!(
+            filled(&[rect(1, 0, 2), rect(5, 0, 1), rect(6, 0, 1), rect(0, 16, 3)]),
+            "M1 0v15h2v-15h2v15h1v-15v15h1v-15zM0 16v15h3v-15z"
+        );
+        assert_eq!(filled(&[]), "");
+    }
+
+    #[test]
+    fn hatching_stays_inside() {
+        assert_eq!(hatch(&[Rect { x: 10, y: 20, width: 9, height: 5 }]), "M11 25l5 -5M17 25l2 -2");
+    }
+}

@@ -1,0 +1,61 @@
+//! Colours as presentation attributes, which show everywhere, and the style sheet that adds the
+//! dark scheme where style sheets are allowed.
+
+use std::fmt::Write;
+
+use crate::scene::Ink;
+use crate::scene::colour::{Colour, DARK, LIGHT, PALETTE, Rgb, Theme};
+
+/// Inks that are not bars, with their classes.
+const INKS: [(Ink, &str); 6] = [
+    (Ink::Paper, "paper"),
+    (Ink::Text, "text"),
+    (Ink::Muted, "muted"),
+    (Ink::Line, "line"),
+    (Ink::Band, "band"),
+    (Ink::Link, "link"),
+];
+
+fn colour(ink: Ink, theme: &Theme, bar: impl Fn(Colour) -> Rgb) -> Rgb {
+    match ink {
+        Ink::Paper => theme.paper,
+        Ink::Text => theme.ink,
+        Ink::Muted => theme.muted,
+        Ink::Line => theme.line,
+        Ink::Band => theme.band,
+        Ink::Link => theme.link,
+        Ink::Bar(colour) => bar(colour),
+    }
+}
+
+/// The ink's colour on light paper.
+pub(super) fn light(ink: Ink) -> String {
+    colour(ink, &LIGHT, |bar| bar.swatch().light).to_string()
+}
+
+/// The class by which the style sheet finds what is painted with the ink.
+pub(super) fn class(ink: Ink) -> String {
+    match ink {
+        Ink::Bar(colour) => format!("c{}", colour.0),
+        ink => INKS.iter().find(|entry| entry.0 == ink).map_or("", |entry| entry.1).into(),
+    }
+}
+
+/// The style sheet. Everything shows without it.
+pub(super) fn sheet() -> String {
+    let mut sheet = String::from(
+        "#still a{cursor:pointer}#still a:hover .link{text-decoration:underline}\
+         #still a:focus-visible{outline:2px solid #0b57b7}#still .bars path:hover{fill-opacity:.75}\
+         @media screen and (prefers-color-scheme:dark){",
+    );
+    let mut rule = |ink: Ink| {
+        let (class, dark) = (class(ink), colour(ink, &DARK, |bar| bar.swatch().dark));
+        write!(sheet, "#still .{class}{{fill:{dark}}}").expect("a String takes everything");
+    };
+    INKS.iter().for_each(|entry| rule(entry.0));
+    (0..PALETTE.len() as u8).for_each(|place| rule(Ink::Bar(Colour(place))));
+    let (halo, outline) = (DARK.paper, DARK.ink);
+    write!(sheet, "#still .halo{{stroke:{halo}}}#still .outline{{stroke:{outline}}}}}")
+        .expect("a String takes everything");
+    sheet
+}

@@ -1,0 +1,257 @@
+//! Rows of bars over a range of time.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::analysis::{Span, Stack, Totals, Visitor};
+use crate::profile::{NodeId, Profile};
+use crate::units::Micros;
+
+use super::colour::Colour;
+use super::item::{Bar, Ink, Item, Rect};
+use super::layout::{GAP_FROM, LABEL_PADDING, label_size};
+use super::raster::{Raster, Run, coarser};
+use super::scale::Scale;
+use super::text::{count, label};
+use super::{hover, marks};
+
+/// Where a chart stands and what it shows.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) scale: Scale,
+    pub(super) left: i32,
+    pub(super) width: i32,
+    pub(super) top: i32,
+    pub(super) rows: Range<u32>,
+    pub(super) row_height: i32,
+}
+
+impl Frame {
+    /// The height of all rows.
+    pub(super) fn height(&self) -> i32 {
+        self.rows.len() as i32 * self.row_height
+    }
+
+    /// Where a span is drawn, as its edges are rounded, without a gap.
+    pub(super) fn rect(&self, row: u32, start: Micros, end: Micros) -> Rect {
+        let gap = i32::from(self.row_height > LOW_ROW);
+        let x = self.scale.x(start);
+        Rect {
+            x,
+            y: self.top + (row - self.rows.start) as i32 * self.row_height,
+            width: self.scale.x(end) - x,
+            height: self.row_height - gap,
+        }
+    }
+}
+
+/// Rows up to this height leave no gap.
+const LOW_ROW: i32 = 5;
+
+/// How much may be drawn; what is beyond is joined, and said to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget {
+    /// Bars with an element of their own...
+    pub(super) bars: usize,
+    /// ...and the bytes that these take in a document.
+    pub(super) bar_bytes: usize,
+    /// Stretches of marks.
+    pub(super) runs: usize,
+}
+
+/// A stretch of a row as the raster sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cover {
+    Narrow(Colour),
+    /// A span that may get its own element.
+    Wide,
+}
+
+/// What all charts of a picture share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    pub(super) profile: &'a Profile,
+    pub(super) totals: &'a Totals,
+    /// By function.
+    pub(super) colours: &'a [Colour],
+    pub(super) marks: &'a marks::Marks<'a>,
+    /// Narrower spans are joined.
+    pub(super) min_width: f64,
+}
+
+/// Collects the spans of a frame while a timeline is replayed. Its memory depends on the size of
+/// the frame alone: spans wide enough to be bars are kept, all others go into a raster.
+#[derive(Debug)]
+pub(super) struct Collecting<'a> {
+    source: Source<'a>,
+    frame: Frame,
+    wide: Vec<Span>,
+    rows: Vec<Raster<Cover>>,
+    spans: u64,
+    beyond: u64,
+}
+
+/// A chart, ready to be painted.
+#[derive(Debug)]
+pub(super) struct Chart {
+    pub(super) items: Vec<Item>,
+    /// Spans with an element of their own.
+    pub(super) bars: u64,
+    /// Spans joined into marks.
+    pub(super) joined: u64,
+    /// Marks.
+    pub(super) runs: u64,
+    /// How many px one mark stands for at least.
+    pub(super) bin: i32,
+    /// Spans in rows that are not drawn.
+    pub(super) beyond: u64,
+}
+
+impl<'a> Collecting<'a> {
+    pub(super) fn new(source: Source<'a>, frame: Frame) -> Self {
+        let rows = vec![Raster::new(1); frame.rows.len()];
+        Self { source, frame, wide: Vec::new(), rows, spans: 0, beyond: 0 }
+    }
+
+    /// The bars of the widest spans and of every spike, and marks for the rest.
+    pub(super) fn finish(self, budget: Budget) -> Chart {
+        let Self { source, frame, mut wide, rows, spans, beyond } = self;
+        let is_spike = |span: &Span| source.marks.spike_of(span).is_some();
+        wide.sort_by_key(|span| {
+            (std::cmp::Reverse((is_spike(span), visible_length(&frame, span))), span.index)
+        });
+        let mut bars = Vec::new();
+        let mut bytes = 0;
+        for span in wide.iter().take(budget.bars) {
+            let bar = bar(&source, &frame, span);
+            bytes += bar_bytes(&bar);
+            if bytes > budget.bar_bytes {
+                break;
+            }
+            bars.push(bar);
+        }
+        let rest = wide.split_off(bars.len());
+        let hatched = marks::hatched(&source, &frame, &wide);
+        bars.sort_by_key(|bar| (bar.rect.y, bar.rect.x));
+
+        let mut runs = runs_by_row(&source, &frame, rows, &rest);
+        let mut bin = 1;
+        while runs.iter().map(Vec::len).sum::<usize>() > budget.runs && bin < frame.width {
+            bin *= 2;
+            runs.iter_mut().for_each(|row| *row = coarser(row, bin, frame.width));
+        }
+        let chart_bars = bars.len() as u64;
+        let joined = spans - chart_bars;
+        let mut items = fills(&frame, &runs, joined);
+        items.push(Item::Bars { label_size: label_size(frame.row_height).unwrap_or(0), bars });
+        items.extend((!hatched.is_empty()).then_some(Item::Hatch { rects: hatched }));
+        let runs = runs.iter().map(|row| row.len() as u64).sum();
+        Chart { items, bars: chart_bars, joined, runs, bin, beyond }
+    }
+}
+
+impl Visitor for Collecting<'_> {
+    #[inline]
+    fn close(&mut self, span: &Span, _: &Stack) {
+        let (from, to) = self.frame.scale.range();
+        let is_outside = span.end <= from || span.start >= to;
+        if is_outside && span.start < span.end {
+            return;
+        }
+        if !self.frame.rows.contains(&span.row) {
+            self.beyond += 1;
+            return;
+        }
+        self.spans += 1;
+        let (start, end) = (self.frame.scale.offset(span.start), self.frame.scale.offset(span.end));
+        let is_wide = end - start >= self.source.min_width || self.source.marks.spike_of(span).is_some();
+        let cover = if is_wide {
+            self.wide.push(*span);
+            Cover::Wide
+        } else {
+            Cover::Narrow(self.source.colours[self.source.profile.function_of(span.node).index()])
+        };
+        self.rows[(span.row - self.frame.rows.start) as usize].add(start, end, cover);
+    }
+}
+
+/// How much of a span lies in the frame.
+fn visible_length(frame: &Frame, span: &Span) -> Micros {
+    let (from, to) = frame.scale.range();
+    span.end.min(to).saturating_sub(span.start.max(from))
+}
+
+fn colour_of(source: &Source<'_>, node: NodeId) -> Colour {
+    source.colours[source.profile.function_of(node).index()]
+}
+
+fn bar(source: &Source<'_>, frame: &Frame, span: &Span) -> Bar {
+    let mut rect = frame.rect(span.row, span.start, span.end);
+    rect.width = (rect.width - i32::from(rect.width >= GAP_FROM)).max(1);
+    rect.x = rect.x.min(frame.left + frame.width - 1);
+    let name = hover::name(&source.profile.functions, source.profile.function_of(span.node));
+    let label =
+        label_size(frame.row_height).and_then(|size| label(&name, rect.width - 2 * LABEL_PADDING, size));
+    let title = hover::title(source.profile, source.totals, span, &marks::remarks(source, span));
+    Bar { rect, colour: colour_of(source, span.node), label, title }
+}
+
+/// An upper estimate of what a bar takes in a document, hostile characters included.
+fn bar_bytes(bar: &Bar) -> usize {
+    let escaped = |text: &str| text.bytes().map(|byte| if b"&<>\"'".contains(&byte) { 6 } else { 1 }).sum();
+    let title: usize = escaped(&bar.title);
+    let label: usize = bar.label.as_deref().map_or(0, |label| escaped(label) + 40);
+    title + label + 60
+}
+
+/// The marks of each row: what the raster found, and the wide spans that got no bar.
+fn runs_by_row(
+    source: &Source<'_>,
+    frame: &Frame,
+    rows: Vec<Raster<Cover>>,
+    rest: &[Span],
+) -> Vec<Vec<Run<Colour>>> {
+    let narrow = |run: Run<Cover>| match run.colour {
+        Cover::Narrow(colour) => Some(Run { start: run.start, end: run.end, colour, faint: run.faint }),
+        Cover::Wide => None,
+    };
+    let mut runs: Vec<Vec<Run<Colour>>> = rows
+        .into_iter()
+        .map(|row| row.finish(frame.width).into_iter().filter_map(narrow).collect())
+        .collect();
+    for span in rest {
+        let rect = frame.rect(span.row, span.start, span.end);
+        let (start, end) = (rect.x - frame.left, rect.right() - frame.left);
+        let end = end - i32::from(rect.width >= GAP_FROM);
+        let colour = colour_of(source, span.node);
+        runs[(span.row - frame.rows.start) as usize].push(Run { start, end, colour, faint: false });
+    }
+    for row in &mut runs {
+        row.sort_by_key(|run| run.start);
+        // A wide span's rounded edge may share a px with its neighbours.
+        let mut end = 0;
+        row.retain_mut(|run| {
+            run.start = run.start.max(end);
+            end = end.max(run.end);
+            run.start < run.end
+        });
+    }
+    runs
+}
+
+/// The marks, by colour.
+fn fills(frame: &Frame, rows: &[Vec<Run<Colour>>], joined: u64) -> Vec<Item> {
+    let mut fills: BTreeMap<(Ink, bool), Vec<Rect>> = BTreeMap::new();
+    for (row, runs) in frame.rows.clone().zip(rows) {
+        for run in runs {
+            let rect = frame.rect(row, Micros::ZERO, Micros::ZERO);
+            let rect = Rect { x: frame.left + run.start, width: run.end - run.start, ..rect };
+            fills.entry((Ink::Bar(run.colour), run.faint)).or_default().push(rect);
+        }
+    }
+    let title = format!("Marks: {} too narrow for bars of their own, joined", count(joined, "span"));
+    fills
+        .into_iter()
+        .map(|((ink, faint), rects)| Item::Fill { ink, faint, rects, title: Some(title.clone()) })
+        .collect()
+}

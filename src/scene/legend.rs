@@ -1,0 +1,117 @@
+//! What the colours and the times mean.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::Totals;
+use crate::profile::{FunctionTable, Origin, origin_of};
+use crate::units::Micros;
+
+use super::colour::{Colour, Scheme, colours_of_origin};
+use super::hover;
+use super::item::{Anchor, Ink, Item, Rect, Text};
+use super::layout::{LINE_HEIGHT, TEXT_SIZE};
+use super::text::{columns_in, count, cut};
+
+/// So many packages are named one by one.
+const MOST_PACKAGES: usize = 5;
+const SMALL: i32 = 11;
+const SWATCH: i32 = 12;
+
+/// What the legend says of the times, word by word.
+const WORDS: [(&str, &str); 6] = [
+    ("Span", "one bar: a call as sampled; calls back to back may share one"),
+    ("Total time", "of this span: its width, with all that it called"),
+    ("Self time", "of this span: total time less what it called"),
+    ("Aggregated total", "of all spans of the function; recursion counts once"),
+    ("Aggregated self", "of all spans of the function"),
+    ("Busy time", "all recorded time but (idle) and (program)"),
+];
+
+/// Where the busy time was spent, from `(x, top)` on; returns where it ends.
+pub(super) fn origins(
+    functions: &FunctionTable,
+    totals: &Totals,
+    scheme: Scheme,
+    (x, top): (i32, i32),
+    width: i32,
+    items: &mut Vec<Item>,
+) -> i32 {
+    let mut y = top + LINE_HEIGHT;
+    items.push(Item::Text(Text::new(x, y, 13, Ink::Text, "Where the time went").bold()));
+    y += 6;
+    let mut entry = |colours: &[Colour], name: String, time: Micros, share: String| {
+        y += LINE_HEIGHT;
+        let stripe = SWATCH / colours.len().max(1) as i32;
+        for (place, &colour) in (0..).zip(colours) {
+            let rect = Rect { x: x + place * stripe, y: y - 10, width: stripe, height: SWATCH };
+            items.push(Item::Fill { ink: Ink::Bar(colour), faint: false, rects: vec![rect], title: None });
+        }
+        let name = cut(&name, columns_in(width - 20 - 160, TEXT_SIZE));
+        items.push(Item::Text(Text::new(x + 20, y, TEXT_SIZE, Ink::Text, name)));
+        let time = Text::new(x + width - 64, y, TEXT_SIZE, Ink::Text, time.to_string());
+        items.push(Item::Text(time.anchored(Anchor::End)));
+        items.push(Item::Text(Text::new(x + width, y, SMALL, Ink::Muted, share).anchored(Anchor::End)));
+    };
+    for (origin, name, time) in shares(functions, totals) {
+        let colours = origin.filter(|_| scheme == Scheme::Origin).map_or(Vec::new(), colours_of_origin);
+        entry(&colours, name, time, hover::percent(time.share_of(totals.busy)));
+    }
+    let meta = [("(program): native code", totals.program), ("(idle): waiting", totals.idle)];
+    for ((name, time), colour) in meta.into_iter().zip(colours_of_origin(Origin::Meta)) {
+        if time > Micros::ZERO {
+            entry(&[colour], name.into(), time, "–".into());
+        }
+    }
+    y
+}
+
+/// Self time by where code lives: own code, the greatest packages, the rest of them, the runtime.
+fn shares<'a>(functions: &'a FunctionTable, totals: &Totals) -> Vec<(Option<Origin<'a>>, String, Micros)> {
+    let mut times: BTreeMap<Origin<'a>, Micros> = BTreeMap::new();
+    for function in functions.ids() {
+        let time = totals.function(function).self_time;
+        if time > Micros::ZERO {
+            *times.entry(origin_of(functions, function)).or_default() += time;
+        }
+    }
+    let (mut packages, others): (Vec<_>, Vec<_>) =
+        times.into_iter().partition(|(origin, _)| matches!(origin, Origin::Package(_)));
+    packages.sort_by_key(|entry| std::cmp::Reverse(entry.1));
+    let rest = packages.split_off(packages.len().min(MOST_PACKAGES));
+    let more = (!rest.is_empty()).then(|| {
+        (
+            None,
+            format!("{} more", count(rest.len() as u64, "package")),
+            rest.iter().map(|entry| entry.1).sum(),
+        )
+    });
+    let named = |(origin, time)| (Some(origin), long_name(origin), time);
+    let (own, others): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|(origin, _)| *origin == Origin::FirstParty);
+    let others = others.into_iter().filter(|(origin, _)| *origin != Origin::Meta);
+    own.into_iter().chain(packages).map(named).chain(more).chain(others.map(named)).collect()
+}
+
+fn long_name(origin: Origin<'_>) -> String {
+    match origin {
+        Origin::FirstParty => "own code".into(),
+        Origin::Runtime => "node: and other runtime code".into(),
+        Origin::Native => "native functions".into(),
+        other => hover::origin_name(other),
+    }
+}
+
+/// What the times mean, from `(x, top)` on; returns where it ends.
+pub(super) fn words((x, top): (i32, i32), width: i32, items: &mut Vec<Item>) -> i32 {
+    let mut y = top + LINE_HEIGHT;
+    items.push(Item::Text(Text::new(x, y, 13, Ink::Text, "What the times mean").bold()));
+    y += 6;
+    let column = 136;
+    for (word, meaning) in WORDS {
+        y += LINE_HEIGHT;
+        items.push(Item::Text(Text::new(x, y, TEXT_SIZE, Ink::Text, word)));
+        let meaning = cut(meaning, columns_in(width - column, SMALL));
+        items.push(Item::Text(Text::new(x + column, y, SMALL, Ink::Muted, meaning)));
+    }
+    y
+}

@@ -1,0 +1,115 @@
+//! A spike at its own time scale, with its surroundings.
+
+use crate::analysis::{Spike, Spikes, Timeline, Totals};
+use crate::profile::Profile;
+use crate::units::Micros;
+
+use super::chart::{Budget, Chart, Frame};
+use super::item::{Ink, Item, Rect, Text};
+use super::layout::{LINE_HEIGHT, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
+use super::text::{columns_in, cut, grouped};
+use super::{CHART_VIEW, Panel, Scale, axis, hover, marks, spike_list};
+
+/// A panel's share of what a document may hold.
+pub(super) const BUDGET: Budget = Budget { bars: 60, bar_bytes: 24_000, runs: 500 };
+
+/// Free space between panels, so that none shows in another's view.
+const DISTANCE: i32 = 100;
+
+/// How much time around the spike is shown, as a share of its length.
+const AROUND: f64 = 0.75;
+
+/// Rows above the spike's that are shown where not all can be.
+const ROWS_BELOW: u32 = 6;
+
+/// What a panel will show.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    spike: &'a Spike,
+    top: i32,
+    axis_line: i32,
+    width: i32,
+    height: i32,
+    pub(super) frame: Frame,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(
+        timeline: &Timeline<'_>,
+        totals: &Totals,
+        spike: &'a Spike,
+        width: i32,
+        height: i32,
+    ) -> Self {
+        let top = spike.rank as i32 * (height + DISTANCE);
+        let axis_line = top + PADDING + TITLE_SIZE + 3 * LINE_HEIGHT + 18;
+        let (first, last) = timeline.range();
+        let around = Micros(((spike.end() - spike.start()).as_f64() * AROUND) as u64 + 1);
+        let range =
+            (spike.start().saturating_sub(around).max(first), (spike.end() + around).min(last).max(first));
+        let mut frame = Frame {
+            scale: Scale::new(range, PADDING, width - 2 * PADDING),
+            left: PADDING,
+            width: width - 2 * PADDING,
+            top: 0,
+            rows: 0..1,
+            row_height: ROW_HEIGHT,
+        };
+        frame.top = axis_line + 8 + marks::pins_height(&frame, std::slice::from_ref(spike));
+        let fitting = ((top + height - LINE_HEIGHT - PADDING - frame.top) / ROW_HEIGHT).max(1) as u32;
+        let first_row = match totals.rows > fitting {
+            true => spike.row.saturating_sub(ROWS_BELOW).min(totals.rows - fitting),
+            false => 0,
+        };
+        frame.rows = first_row..(first_row + fitting).min(totals.rows).max(first_row + 1);
+        Self { spike, top, axis_line, width, height, frame }
+    }
+
+    pub(super) fn draw(self, profile: &Profile, spikes: &Spikes, chart: Chart) -> Panel {
+        let Self { spike, top, axis_line, width, height, frame } = self;
+        let paper = Rect { x: 0, y: top, width, height };
+        let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![paper], title: None }];
+        let room = |size| columns_in(width - 2 * PADDING, size);
+        let mut y = top + PADDING + TITLE_SIZE - 2;
+        let name = hover::name(&profile.functions, spike.function);
+        let title = cut(&format!("Spike {}: {name}", spike.rank), room(TITLE_SIZE).saturating_sub(14));
+        items.push(Item::Text(Text::new(PADDING, y, TITLE_SIZE, Ink::Text, title).bold()));
+        items.push(back(width, y));
+        y += 4 + LINE_HEIGHT;
+        if let Some(place) = hover::place(&profile.functions, spike.function) {
+            items.push(Item::Text(Text::new(
+                PADDING,
+                y,
+                TEXT_SIZE,
+                Ink::Muted,
+                cut(&place, room(TEXT_SIZE)),
+            )));
+        }
+        y += LINE_HEIGHT;
+        items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Text, cut(&spike.why, room(TEXT_SIZE)))));
+        let shown: Vec<Spike> = spikes.marks.clone();
+        items.extend(marks::bands(&frame, &shown));
+        items.extend(axis::axis(&frame, axis_line));
+        items.extend(chart.items);
+        items.extend(marks::outlines_and_pins(&frame, std::slice::from_ref(spike)));
+        let hidden = chart.beyond;
+        if hidden > 0 {
+            let (first, last) =
+                (grouped(u64::from(frame.rows.start) + 1), grouped(u64::from(frame.rows.end)));
+            let note = format!("Rows {first} to {last} are shown.");
+            let y = frame.top + frame.height() + LINE_HEIGHT;
+            items.push(Item::Text(Text::new(PADDING, y, 11, Ink::Muted, note)));
+        }
+        Panel { id: spike_list::view_id(spike.rank), top, items }
+    }
+}
+
+/// The way back to the page.
+fn back(width: i32, y: i32) -> Item {
+    let label = Text::new(width - PADDING, y, TEXT_SIZE, Ink::Link, "← whole chart");
+    Item::Link {
+        view: CHART_VIEW.into(),
+        title: "Back to the whole chart".into(),
+        items: vec![Item::Text(label.anchored(super::Anchor::End))],
+    }
+}

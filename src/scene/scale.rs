@@ -1,0 +1,128 @@
+//! Where a time lies in px, and the ticks of the time axis.
+
+use crate::units::Micros;
+
+/// From time to px: the only place where time becomes a float.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    from: Micros,
+    to: Micros,
+    left: i32,
+    px_per_us: f64,
+}
+
+impl Scale {
+    /// The times `from..to` over `width` px from `left` on. Where there is no time, all of it lies
+    /// at `left`.
+    #[must_use]
+    pub fn new((from, to): (Micros, Micros), left: i32, width: i32) -> Self {
+        let length = to.saturating_sub(from);
+        let px_per_us = if length == Micros::ZERO { 0.0 } else { f64::from(width) / length.as_f64() };
+        Self { from, to, left, px_per_us }
+    }
+
+    /// The range of time.
+    #[must_use]
+    pub fn range(&self) -> (Micros, Micros) {
+        (self.from, self.to)
+    }
+
+    /// How many px from the left end; times outside lie at the ends.
+    #[inline]
+    #[must_use]
+    pub fn offset(&self, time: Micros) -> f64 {
+        time.min(self.to).saturating_sub(self.from).as_f64() * self.px_per_us
+    }
+
+    /// The whole px where a time lies.
+    #[must_use]
+    pub fn x(&self, time: Micros) -> i32 {
+        self.left + self.offset(time).round() as i32
+    }
+
+    /// How wide a length of time is.
+    #[must_use]
+    pub fn width(&self, time: Micros) -> f64 {
+        time.as_f64() * self.px_per_us
+    }
+
+    /// Round times at least `spacing` px apart, with their labels.
+    #[must_use]
+    pub fn ticks(&self, spacing: i32) -> Vec<(Micros, String)> {
+        if self.px_per_us == 0.0 {
+            return vec![(self.from, label(self.from, Micros(1), self.to))];
+        }
+        let step = round_step(f64::from(spacing) / self.px_per_us);
+        let first = self.from.0.div_ceil(step);
+        let last = self.to.0 / step;
+        (first..=last).map(|at| Micros(at * step)).map(|at| (at, label(at, Micros(step), self.to))).collect()
+    }
+}
+
+/// The smallest round length of time of at least `least` µs.
+fn round_step(least: f64) -> u64 {
+    const MINUTE: u64 = 60_000_000;
+    let minutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map(|minutes| minutes * MINUTE);
+    let decimal = (0..8).flat_map(|power| [1, 2, 5].map(|digit| digit * 10u64.pow(power)));
+    let below_minute = decimal.filter(|&step| step < MINUTE);
+    let days = (1..27).map(|power| (1440 * MINUTE) << power);
+    let mut steps = below_minute.chain(minutes).chain(days);
+    steps.find(|&step| step as f64 >= least).unwrap_or(u64::MAX)
+}
+
+/// A tick's label: in the unit that the largest time needs, with the digits that the step needs.
+fn label(at: Micros, step: Micros, largest: Micros) -> String {
+    const MINUTE: u64 = 60_000_000;
+    if at == Micros::ZERO {
+        return "0".into();
+    }
+    if step.0 >= MINUTE {
+        let minutes = at.0 / MINUTE;
+        return match (minutes / 60, minutes % 60) {
+            (0, minutes) => format!("{minutes} min"),
+            (hours, 0) => format!("{hours} h"),
+            (hours, minutes) => format!("{hours} h {minutes:02}"),
+        };
+    }
+    // A step finer than a thousandth of the unit would need more digits than a reader compares.
+    let (unit, name) = match largest.0 {
+        1_000_000.. if step.0 >= 1_000 => (1_000_000, "s"),
+        1_000.. if step.0 >= 1 => (1_000, "ms"),
+        _ => (1, "µs"),
+    };
+    let digits = (0..6).find(|&digits| (step.0 * 10u64.pow(digits)).is_multiple_of(unit)).unwrap_or(6);
+    let value = at.0 as f64 / unit as f64;
+    format!("{value:.*} {name}", digits as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(from: u64, to: u64) -> Vec<String> {
+        let scale = Scale::new((Micros(from), Micros(to)), 0, 1000);
+        scale.ticks(180).into_iter().map(|tick| tick.1).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_and_told_apart() {
+        assert_eq!(labels(0, 1_520_000), ["0", "0.5 s", "1.0 s", "1.5 s"]);
+        assert_eq!(labels(0, 90_000), ["0", "20 ms", "40 ms", "60 ms", "80 ms"]);
+        assert_eq!(labels(7_000, 9_100), ["7.0 ms", "7.5 ms", "8.0 ms", "8.5 ms", "9.0 ms"]);
+        assert_eq!(labels(0, 9), ["0", "2 µs", "4 µs", "6 µs", "8 µs"]);
+        assert_eq!(labels(0, 600_000_000), ["0", "2 min", "4 min", "6 min", "8 min", "10 min"]);
+        assert_eq!(
+            labels(5_000_000, 5_001_000),
+            ["5000.0 ms", "5000.2 ms", "5000.4 ms", "5000.6 ms", "5000.8 ms", "5001.0 ms"]
+        );
+    }
+
+    #[test]
+    fn ticks_are_few_whatever_the_length() {
+        for power in 0..53 {
+            let ticks = labels(0, 1 << power);
+            assert!((1..=7).contains(&ticks.len()), "2^{power} µs: {ticks:?}");
+        }
+        assert_eq!(labels(5, 5).len(), 1);
+    }
+}
