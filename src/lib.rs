@@ -12,3 +12,4 @@ pub mod render;
 pub mod report;
 pub mod scene;
 pub mod units;
+pub mod viewer;

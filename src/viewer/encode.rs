@@ -1,0 +1,204 @@
+//! From the timeline to the payload's columns, in one walk.
+
+use hashbrown::HashMap;
+
+use super::column::{Column, FinishedColumn};
+use crate::analysis::{Span, Stack, Taken, Visitor};
+use crate::profile::{CallTree, FunctionId, Kind, NodeId, Profile};
+use crate::units::Micros;
+
+const UNKNOWN: u32 = u32::MAX;
+
+/// Writes every change of stack of a timeline. Spans are not held: a recording of recursive code
+/// has a dozen of them for each change.
+#[derive(Debug)]
+pub(super) struct Encoder<'a> {
+    profile: &'a Profile,
+    callees: Callees<'a>,
+    change: Change,
+    /// When the last change happened, and the samples taken since.
+    last_change: Micros,
+    samples: u64,
+    changes: u64,
+    spans_by_row: Vec<u64>,
+    time_low: Column,
+    time_high: Column,
+    sample_counts: Column,
+    pops: Column,
+    pushes: Column,
+    ranks: Column,
+    first_seen: Column,
+}
+
+/// The timeline's columns and what their reader must know beforehand to make room.
+#[derive(Debug)]
+pub(super) struct Encoded {
+    pub(super) columns: Vec<FinishedColumn>,
+    pub(super) changes: u64,
+    pub(super) spans_by_row: Vec<u64>,
+}
+
+/// A change of stack that is not written yet.
+#[derive(Debug, Default)]
+struct Change {
+    at: Micros,
+    pops: u64,
+    pushes: Vec<u32>,
+    /// For the columns of the pushed: ranks, and functions that are new under their caller.
+    first_seen: Vec<u32>,
+}
+
+impl Change {
+    fn is_empty(&self) -> bool {
+        self.pops == 0 && self.pushes.is_empty()
+    }
+}
+
+impl<'a> Encoder<'a> {
+    /// `places` holds the place of every function in the payload's table.
+    pub(super) fn new(profile: &'a Profile, places: &'a [u32]) -> Self {
+        Self {
+            profile,
+            callees: Callees::new(&profile.tree, places),
+            change: Change::default(),
+            last_change: Micros::ZERO,
+            samples: 0,
+            changes: 0,
+            spans_by_row: Vec::new(),
+            time_low: Column::new("timeLow"),
+            time_high: Column::new("timeHigh"),
+            sample_counts: Column::new("samples"),
+            pops: Column::new("pops"),
+            pushes: Column::new("pushes"),
+            ranks: Column::new("ranks"),
+            first_seen: Column::new("firstSeen"),
+        }
+    }
+
+    /// Writes the last change.
+    pub(super) fn finish(mut self) -> Encoded {
+        self.write_change();
+        let columns = [
+            self.time_low,
+            self.time_high,
+            self.sample_counts,
+            self.pops,
+            self.pushes,
+            self.ranks,
+            self.first_seen,
+        ];
+        Encoded {
+            columns: columns.into_iter().map(Column::finish).collect(),
+            changes: self.changes,
+            spans_by_row: self.spans_by_row,
+        }
+    }
+
+    /// One change of stack holds what happens at one time between two samples.
+    #[inline]
+    fn at(&mut self, time: Micros) {
+        if self.change.at != time {
+            self.write_change();
+            self.change.at = time;
+        }
+    }
+
+    #[inline]
+    fn write_change(&mut self) {
+        if self.change.is_empty() {
+            return;
+        }
+        let passed = (self.change.at - self.last_change).0;
+        self.last_change = self.change.at;
+        // The low byte is close to noise; apart from it, the rest compresses well.
+        self.time_low.byte(passed as u8);
+        self.time_high.varint(passed >> 8);
+        self.sample_counts.varint(std::mem::take(&mut self.samples));
+        self.pops.varint(std::mem::take(&mut self.change.pops));
+        self.pushes.varint(self.change.pushes.len() as u64);
+        for rank in self.change.pushes.drain(..) {
+            self.ranks.varint(rank.into());
+        }
+        for function in self.change.first_seen.drain(..) {
+            self.first_seen.varint(function.into());
+        }
+        self.changes += 1;
+    }
+}
+
+impl Visitor for Encoder<'_> {
+    #[inline]
+    fn open(&mut self, node: NodeId, start: Micros, below: &Stack) {
+        self.at(start);
+        let caller = below.last().map(|span| span.node);
+        let is_collector = self.profile.kind_of(node) == Kind::GarbageCollector;
+        let (rank, first_seen) = self.callees.rank(node, caller, is_collector);
+        self.change.pushes.push(rank);
+        self.change.first_seen.extend(first_seen);
+        let row = below.len();
+        if row == self.spans_by_row.len() {
+            self.spans_by_row.push(0);
+        }
+        self.spans_by_row[row] += 1;
+    }
+
+    #[inline]
+    fn close(&mut self, span: &Span, _: &Stack) {
+        self.at(span.end);
+        self.change.pops += 1;
+    }
+
+    #[inline]
+    fn sample(&mut self, _: &Taken, _: &Stack) {
+        self.write_change();
+        self.samples += 1;
+    }
+}
+
+/// The functions seen so far under each caller, numbered in the order of their first call.
+#[derive(Debug)]
+struct Callees<'a> {
+    tree: &'a CallTree,
+    places: &'a [u32],
+    ranks: HashMap<(u32, u32), u32>,
+    /// How many callees are known, by the caller's place; last, of what nothing calls.
+    known: Vec<u32>,
+    /// A node's rank never changes, and is asked for at each of its spans.
+    by_node: Vec<u32>,
+}
+
+impl<'a> Callees<'a> {
+    fn new(tree: &'a CallTree, places: &'a [u32]) -> Self {
+        Self {
+            tree,
+            places,
+            ranks: HashMap::new(),
+            known: vec![0; places.len() + 1],
+            by_node: vec![UNKNOWN; tree.len()],
+        }
+    }
+
+    fn place(&self, function: FunctionId) -> u32 {
+        self.places[function.index()]
+    }
+
+    /// The rank of a node's function under its caller and, where it is new there, its place.
+    #[inline]
+    fn rank(&mut self, node: NodeId, caller: Option<NodeId>, is_collector: bool) -> (u32, Option<u32>) {
+        let known = self.by_node[node.index()];
+        if known != UNKNOWN && !is_collector {
+            return (known, None);
+        }
+        let callee = self.place(self.tree.function(node));
+        let caller = caller.map_or(self.places.len() as u32, |caller| self.place(self.tree.function(caller)));
+        let count = &mut self.known[caller as usize];
+        let mut first_seen = None;
+        let rank = *self.ranks.entry((caller, callee)).or_insert_with(|| {
+            first_seen = Some(callee);
+            *count += 1;
+            *count - 1
+        });
+        self.by_node[node.index()] = rank;
+        (rank, first_seen)
+    }
+}

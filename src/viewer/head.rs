@@ -1,0 +1,277 @@
+//! The payload's head: everything but the timeline.
+
+use hashbrown::HashMap;
+use serde::Serialize;
+
+use super::Options;
+use crate::analysis::{Spike, Spikes, Timeline, Totals};
+use crate::profile::{FunctionId, FunctionTable, Kind, Origin, Profile, Warnings, origin_of};
+use crate::scene::colour::{PALETTE, colour_of};
+use crate::scene::layout;
+use crate::units::Micros;
+
+/// The head as the script reads it, as JSON. The script's side of the contract is
+/// `src/viewer/types.d.ts`; whoever changes one changes both, and [`super::VERSION`].
+///
+/// All times are whole microseconds counted from the recording's origin. Functions are named by
+/// their place in `functions`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Head<'a> {
+    title: &'a str,
+    subtitle: Option<&'a str>,
+    /// From when to when the chart goes.
+    range: (Micros, Micros),
+    /// The interval that was really sampled at.
+    interval: Micros,
+    /// What percentages are of.
+    busy: Micros,
+    idle: Micros,
+    program: Micros,
+    garbage_collector: Micros,
+    samples: u64,
+    /// How many changes of stack the columns hold.
+    changes: u64,
+    /// How many spans stand in each row.
+    spans_by_row: Vec<u64>,
+    /// Names, urls, packages and reasons, each once; the first is empty.
+    texts: Vec<&'a str>,
+    functions: Functions,
+    spikes: Vec<SpikeRow<'a>>,
+    warnings: Vec<WarningRow>,
+    /// Colours of bars, `[light, dark]`.
+    palette: Vec<[String; 2]>,
+    layout: Layout,
+}
+
+/// Sizes that the still chart and the script share; see [`layout`].
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Layout {
+    padding: i32,
+    row_height: i32,
+    label_size: i32,
+    text_size: i32,
+    label_padding: i32,
+    gap_from: i32,
+    advance: f64,
+    font: &'static str,
+}
+
+/// Columns with one entry a function that ran; those with most spans first. Texts are places in
+/// `texts`.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Functions {
+    name: Vec<u32>,
+    url: Vec<u32>,
+    /// Counted from one, 0 where it is not known.
+    line: Vec<u32>,
+    /// Counted from one, 0 where it is not known.
+    column: Vec<u32>,
+    /// See [`kind_digit`].
+    kind: Vec<u8>,
+    /// The package of code from `node_modules`, else empty.
+    package: Vec<u32>,
+    /// Place in the palette.
+    colour: Vec<u8>,
+    /// Aggregated self time.
+    self_us: Vec<Micros>,
+    /// Aggregated total time.
+    total_us: Vec<Micros>,
+    spans: Vec<u64>,
+    samples: Vec<u64>,
+    /// Why V8 did not optimise it: pairs of function and text, few.
+    not_optimized: Vec<(u32, u32)>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SpikeRow<'a> {
+    rank: u32,
+    kind: &'static str,
+    function: u32,
+    row: u32,
+    parts: &'a [(Micros, Micros)],
+    cpu_us: Micros,
+    excess_us: Micros,
+    median_us: Micros,
+    ratio: f64,
+    calls: u64,
+    why: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct WarningRow {
+    code: &'static str,
+    count: u64,
+    message: String,
+}
+
+/// What a function stands for, as the script reads it.
+fn kind_digit(kind: Kind) -> u8 {
+    match kind {
+        Kind::Code => 0,
+        Kind::GarbageCollector => 1,
+        Kind::Program => 2,
+        Kind::Idle => 3,
+        Kind::Root => 4,
+    }
+}
+
+/// The functions that ran, in the payload's order: frequent ones get short numbers.
+pub(super) struct Order {
+    functions: Vec<FunctionId>,
+    /// The place of every function in that order; of those that never ran, none.
+    pub(super) places: Vec<u32>,
+}
+
+impl Order {
+    pub(super) fn of(totals: &Totals) -> Self {
+        let spans = |function: &FunctionId| totals.function(*function).spans;
+        let all = (0..totals.functions.len() as u32).map(FunctionId);
+        let mut functions: Vec<FunctionId> = all.filter(|function| spans(function) > 0).collect();
+        functions.sort_by_key(|function| (std::cmp::Reverse(spans(function)), *function));
+        let mut places = vec![u32::MAX; totals.functions.len()];
+        for (place, function) in functions.iter().enumerate() {
+            places[function.index()] = place as u32;
+        }
+        Self { functions, places }
+    }
+}
+
+/// Texts in the order in which they are first named.
+struct Texts<'a> {
+    texts: Vec<&'a str>,
+    places: HashMap<&'a str, u32>,
+}
+
+impl<'a> Texts<'a> {
+    fn new() -> Self {
+        let mut texts = Self { texts: Vec::new(), places: HashMap::new() };
+        texts.place("");
+        texts
+    }
+
+    fn place(&mut self, text: &'a str) -> u32 {
+        *self.places.entry(text).or_insert_with(|| {
+            self.texts.push(text);
+            self.texts.len() as u32 - 1
+        })
+    }
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn new(
+        timeline: &Timeline<'a>,
+        totals: &Totals,
+        spikes: &'a Spikes,
+        order: &Order,
+        changes: u64,
+        spans_by_row: Vec<u64>,
+        options: &Options<'a>,
+    ) -> Self {
+        let profile = timeline.profile();
+        let mut texts = Texts::new();
+        let functions = Functions::new(profile, totals, order, options, &mut texts);
+        Self {
+            title: options.title,
+            subtitle: options.subtitle,
+            range: timeline.range(),
+            interval: timeline.interval(),
+            busy: totals.busy,
+            idle: totals.idle,
+            program: totals.program,
+            garbage_collector: totals.garbage_collector,
+            samples: totals.samples,
+            changes,
+            spans_by_row,
+            texts: texts.texts,
+            functions,
+            spikes: spikes.marks.iter().map(|spike| SpikeRow::new(spike, order)).collect(),
+            warnings: warning_rows(options.warnings),
+            palette: PALETTE
+                .iter()
+                .map(|swatch| [swatch.light.to_string(), swatch.dark.to_string()])
+                .collect(),
+            layout: Layout {
+                padding: layout::PADDING,
+                row_height: layout::ROW_HEIGHT,
+                label_size: layout::LABEL_SIZE,
+                text_size: layout::TEXT_SIZE,
+                label_padding: layout::LABEL_PADDING,
+                gap_from: layout::GAP_FROM,
+                advance: layout::ADVANCE,
+                font: layout::FONT_FAMILY,
+            },
+        }
+    }
+}
+
+impl Functions {
+    fn new<'a>(
+        profile: &'a Profile,
+        totals: &Totals,
+        order: &Order,
+        options: &Options<'_>,
+        texts: &mut Texts<'a>,
+    ) -> Self {
+        let table = &profile.functions;
+        let mut columns = Self::default();
+        for &id in &order.functions {
+            columns.push(table, id, texts);
+            columns.colour.push(colour_of(table, id, options.scheme).0);
+            let sums = totals.function(id);
+            columns.self_us.push(sums.self_time);
+            columns.total_us.push(sums.total);
+            columns.spans.push(sums.spans);
+            columns.samples.push(sums.samples);
+        }
+        if profile.tree.has_deopt_reasons() {
+            for node in profile.tree.ids() {
+                let place = order.places[profile.function_of(node).index()];
+                if let Some(reason) = profile.tree.deopt_reason(node).filter(|_| place != u32::MAX) {
+                    columns.not_optimized.push((place, texts.place(table.text(reason))));
+                }
+            }
+            columns.not_optimized.sort_unstable();
+            columns.not_optimized.dedup();
+        }
+        columns
+    }
+
+    fn push<'a>(&mut self, table: &'a FunctionTable, id: FunctionId, texts: &mut Texts<'a>) {
+        self.name.push(texts.place(table.display_name(id)));
+        self.url.push(texts.place(table.url(id)));
+        self.line.push(table.line(id).unwrap_or(0));
+        self.column.push(table.column(id).unwrap_or(0));
+        self.kind.push(kind_digit(table.kind(id)));
+        self.package.push(match origin_of(table, id) {
+            Origin::Package(package) => texts.place(package),
+            _ => texts.place(""),
+        });
+    }
+}
+
+impl<'a> SpikeRow<'a> {
+    fn new(spike: &'a Spike, order: &Order) -> Self {
+        Self {
+            rank: spike.rank,
+            kind: spike.kind.name(),
+            function: order.places[spike.function.index()],
+            row: spike.row,
+            parts: &spike.parts,
+            cpu_us: spike.cpu,
+            excess_us: spike.excess,
+            median_us: spike.median,
+            ratio: spike.ratio,
+            calls: spike.calls,
+            why: &spike.why,
+        }
+    }
+}
+
+fn warning_rows(warnings: &Warnings) -> Vec<WarningRow> {
+    let rows = warnings.iter();
+    rows.map(|row| WarningRow { code: row.code.as_str(), count: row.count, message: row.message }).collect()
+}

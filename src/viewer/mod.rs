@@ -1,0 +1,96 @@
+//! The interactive viewer: the whole timeline in compact form, and the script that shows it.
+//!
+//! # The payload, version 1
+//! A document carries a list of texts. The first is the directory, in JSON:
+//! `{"version": 1, "columns": [[name, bytes, chunks], …]}`. The columns' data follow in that
+//! order: each is deflated (raw, without header), cut into chunks, and each chunk is written as
+//! base64 in a text of its own.
+//!
+//! - `head` is JSON: names, sums, spikes, and the numbers that a reader needs to make room; see
+//!   `head.rs` and `types.d.ts`.
+//! - The others hold the timeline as *changes of stack*, in time order. A change is: the time since
+//!   the last change in µs (`timeLow`, the low byte; `timeHigh`, the rest), the `samples` taken in
+//!   between, how many spans end (`pops`) and how many begin (`pushes`). For each that begins,
+//!   `ranks` holds the number of its function among the callees of its caller (outermost: of
+//!   nothing), counted in the order in which they are first called; a function that is called there
+//!   for the first time gets the next number, and its place in the head's table stands in
+//!   `firstSeen`. All but `timeLow` are varints (LEB128).
+//!
+//! Every span of the timeline can be read back exactly, with its self time and samples. All spans
+//! end by the last change.
+
+mod assets;
+mod column;
+mod encode;
+mod head;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use crate::analysis::{Spikes, Timeline, Totals};
+use crate::profile::Warnings;
+use crate::scene::colour::Scheme;
+
+use column::Column;
+use encode::Encoder;
+use head::{Head, Order};
+
+/// The version of the payload's format, which the script checks.
+pub const VERSION: u32 = 1;
+
+/// What the viewer shows besides the timeline.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// The chart's title.
+    pub title: &'a str,
+    /// A line below it.
+    pub subtitle: Option<&'a str>,
+    /// What colours tell apart.
+    pub scheme: Scheme,
+    /// What was odd about the recording.
+    pub warnings: &'a Warnings,
+}
+
+#[derive(Serialize)]
+struct Directory {
+    version: u32,
+    columns: Vec<(&'static str, usize, usize)>,
+}
+
+/// The payload of a timeline: texts for the document, in order.
+#[must_use]
+pub fn payload<'a>(
+    timeline: &Timeline<'a>,
+    totals: &Totals,
+    spikes: &'a Spikes,
+    options: &Options<'a>,
+) -> Vec<String> {
+    let order = Order::of(totals);
+    let mut encoder = Encoder::new(timeline.profile(), &order.places);
+    timeline.replay(&mut encoder);
+    let encoded = encoder.finish();
+    let head = Head::new(timeline, totals, spikes, &order, encoded.changes, encoded.spans_by_row, options);
+    let head = serde_json::to_vec(&head).expect("the head has text keys only");
+    let mut columns = vec![Column::of_text("head", &head)];
+    columns.extend(encoded.columns);
+    let directory = Directory {
+        version: VERSION,
+        columns: columns.iter().map(|column| (column.name, column.raw_bytes, column.chunks.len())).collect(),
+    };
+    let directory = serde_json::to_string(&directory).expect("the directory has text keys only");
+    let chunks = columns.into_iter().flat_map(|column| column.chunks);
+    std::iter::once(directory).chain(chunks).collect()
+}
+
+/// The viewer's style sheet.
+#[must_use]
+pub fn style() -> &'static str {
+    &assets::STYLE
+}
+
+/// The viewer's script.
+#[must_use]
+pub fn script() -> &'static str {
+    assets::SCRIPT
+}

@@ -1,0 +1,59 @@
+// The state in the URL's hash. What is not valid is left out: hashes are written by people too.
+
+/**
+ * @typedef {object} State
+ * @property {'time' | 'left' | 'table'} view
+ * @property {[number, number] | null} range in view, the whole without one
+ * @property {[number, number] | null} mark
+ * @property {number} span -1 for none
+ * @property {number} spike rank, 0 for none
+ * @property {number} function the one whose spans are lit, -1 for none
+ * @property {import('./search.js').Query} query
+ */
+
+/**
+ * @param {State} state
+ * @returns {string} empty where there is nothing to say
+ */
+export function writeHash(state) {
+  const parts = new URLSearchParams();
+  const range = (/** @type {[number, number]} */ times) => times.map((time) => +time.toFixed(2)).join('~');
+  if (state.view !== 'time') parts.set('view', state.view);
+  if (state.range) parts.set('t', range(state.range));
+  if (state.mark) parts.set('mark', range(state.mark));
+  if (state.spike > 0) parts.set('spike', String(state.spike));
+  if (state.span >= 0) parts.set('span', String(state.span));
+  if (state.function >= 0) parts.set('f', String(state.function));
+  if (state.query.text) parts.set('q', state.query.text);
+  if (state.query.regex) parts.set('re', '1');
+  if (state.query.matchCase) parts.set('case', '1');
+  return parts.toString();
+}
+
+/**
+ * @param {string} hash
+ * @param {{ from: number, to: number, spans: number, spikes: number, functions: number }} limits
+ * @returns {State}
+ */
+export function readHash(hash, { from, to, spans, spikes, functions }) {
+  // `#spike-1` is the name of a spike's panel in the still chart.
+  const parts = new URLSearchParams(hash.replace(/^#/, '').replace(/^spike-(\d+)$/, 'spike=$1'));
+  const whole = (/** @type {string} */ name, /** @type {number} */ least, /** @type {number} */ end) => {
+    const n = Number(parts.get(name) ?? NaN);
+    return Number.isInteger(n) && n >= least && n < end ? n : least - 1;
+  };
+  const range = (/** @type {string} */ name) => {
+    const [a, b] = (parts.get(name) ?? '').split('~').map(Number);
+    return a >= from && b <= to && a < b ? /** @type {[number, number]} */ ([a, b]) : null;
+  };
+  const view = parts.get('view');
+  return {
+    view: view === 'left' || view === 'table' ? view : 'time',
+    range: range('t'),
+    mark: range('mark'),
+    span: whole('span', 0, spans),
+    spike: whole('spike', 1, spikes + 1),
+    function: whole('f', 0, functions),
+    query: { text: parts.get('q') ?? '', regex: parts.has('re'), matchCase: parts.has('case') },
+  };
+}

@@ -1,0 +1,190 @@
+// What a range of time adds up to: sums by function, the merged tree, callers and callees.
+import { Timeline, replay } from './timeline.js';
+
+/** Code and the garbage collector, as in `Kind`. */
+export const isBusy = (/** @type {Kind} */ kind) => kind <= 1;
+
+/**
+ * Sums of a range; recursion counts once.
+ * @param {Timeline} timeline
+ * @param {number} from
+ * @param {number} to
+ * @param {Kind[]} kinds
+ * @returns {Job<Sums>}
+ */
+export function* sums(timeline, from, to, kinds) {
+  const n = timeline.functions;
+  const [self, total, spans] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const open = new Uint32Array(n);
+  const onTop = new Float64Array(timeline.rows + 1);
+  const functions = timeline.function;
+  yield* replay(timeline, from, to, {
+    open(span, row) {
+      open[functions[span]]++;
+      onTop[row + 1] = 0;
+    },
+    close(span, row, from, at) {
+      const f = functions[span];
+      const length = at - from;
+      self[f] += length - onTop[row + 1];
+      onTop[row] += length;
+      spans[f]++;
+      if (--open[f] === 0) total[f] += length;
+    },
+  });
+  const busy = self.reduce((sum, time, f) => (isBusy(kinds[f]) ? sum + time : sum), 0);
+  return { self, total, spans, busy };
+}
+
+/**
+ * How long at least one of some functions was on the stack.
+ * @param {Timeline} timeline
+ * @param {number} from
+ * @param {number} to
+ * @param {Uint8Array} mask
+ * @returns {Job<number>}
+ */
+export function* timeOf(timeline, from, to, mask) {
+  const functions = timeline.function;
+  let [time, open] = [0, 0];
+  yield* replay(timeline, from, to, {
+    open(span) {
+      open += mask[functions[span]];
+    },
+    close(span, _, from, at) {
+      if (mask[functions[span]] && --open === 0) time += at - from;
+    },
+  });
+  return time;
+}
+
+/**
+ * Who calls a function, and whom it calls: times by function. Its callers share its outermost calls;
+ * its callees all of its calls.
+ * @param {Timeline} timeline
+ * @param {number} from
+ * @param {number} to
+ * @param {number} wanted
+ * @returns {Job<{ callers: Map<number, number>, callees: Map<number, number> }>}
+ */
+export function* neighbours(timeline, from, to, wanted) {
+  /** @type {Map<number, number>} */
+  const callers = new Map();
+  /** @type {Map<number, number>} */
+  const callees = new Map();
+  const functions = timeline.function;
+  const stack = new Int32Array(timeline.rows + 1).fill(-1);
+  let open = 0;
+  yield* replay(timeline, from, to, {
+    open(span, row) {
+      stack[row + 1] = functions[span];
+      if (functions[span] === wanted) open++;
+    },
+    close(span, row, from, at) {
+      const f = functions[span];
+      const below = stack[row];
+      if (below === wanted) callees.set(f, (callees.get(f) ?? 0) + at - from);
+      if (f === wanted && --open === 0) callers.set(below, (callers.get(below) ?? 0) + at - from);
+    },
+  });
+  return { callers, callees };
+}
+
+/** A call tree by function: every path of calls once. */
+class Merged {
+  constructor() {
+    /** @type {{ function: number, total: number, spans: number, children: Map<number, number> | null, last: number }[]} */
+    this.nodes = [];
+    this.add(-1);
+  }
+
+  /** @param {number} function_ */
+  add(function_) {
+    return this.nodes.push({ function: function_, total: 0, spans: 0, children: null, last: 0 }) - 1;
+  }
+
+  /**
+   * @param {number} parent
+   * @param {number} function_
+   */
+  child(parent, function_) {
+    const node = this.nodes[parent];
+    // Mostly the one that was called before.
+    if (node.last !== 0 && this.nodes[node.last].function === function_) return node.last;
+    node.children ??= new Map();
+    let child = node.children.get(function_);
+    if (child === undefined) node.children.set(function_, (child = this.add(function_)));
+    return (node.last = child);
+  }
+}
+
+/**
+ * The range's calls merged by path, the heaviest first, as a timeline of its own that begins at 0,
+ * and how many spans each of its spans stands for. What is no code comes last.
+ * @param {Timeline} timeline
+ * @param {number} from
+ * @param {number} to
+ * @param {Kind[]} kinds
+ * @returns {Job<{ timeline: Timeline, spans: Uint32Array }>}
+ */
+export function* leftHeavy(timeline, from, to, kinds) {
+  const merged = new Merged();
+  const { nodes } = merged;
+  const stack = new Uint32Array(timeline.rows + 1);
+  const functions = timeline.function;
+  yield* replay(timeline, from, to, {
+    open(span, row) {
+      stack[row + 1] = merged.child(stack[row], functions[span]);
+    },
+    close(_, row, from, at) {
+      const node = nodes[stack[row + 1]];
+      node.total += at - from;
+      node.spans++;
+    },
+  });
+  const rank = (/** @type {number} */ node) => (isBusy(kinds[nodes[node].function]) ? 0 : 1);
+  const sorted = (/** @type {number} */ node) =>
+    [...(nodes[node].children?.values() ?? [])].sort(
+      (a, b) => rank(a) - rank(b) || nodes[b].total - nodes[a].total || a - b,
+    );
+  // Depth first, without recursion: stacks can be deep. An entry is a node, or ~node to leave it.
+  const walk = function* () {
+    const pending = sorted(0).reverse();
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      yield node;
+      if (node >= 0) {
+        pending.push(~node);
+        for (const child of sorted(node).reverse()) pending.push(child);
+      }
+    }
+  };
+  /** @type {number[]} */
+  const spansByRow = [];
+  let [row, all] = [0, 0];
+  for (const node of walk()) {
+    if (node < 0) row--;
+    else {
+      spansByRow[row] = (spansByRow[row] ?? 0) + 1;
+      if (row++ === 0) all += nodes[node].total;
+    }
+    if (node % 1000 === 0) yield;
+  }
+  const result = new Timeline(spansByRow, 2 * (nodes.length - 1), all, timeline.functions);
+  const spans = new Uint32Array(nodes.length - 1);
+  /** @type {number[]} where each open node began */
+  const begun = [];
+  let at = 0;
+  for (const node of walk()) {
+    if (node >= 0) {
+      result.change(at, 0);
+      spans[result.push(nodes[node].function)] = nodes[node].spans;
+      begun.push(at);
+    } else {
+      at = /** @type {number} */ (begun.pop()) + nodes[~node].total;
+      result.change(at, 0);
+      result.pop();
+    }
+    if (node % 1000 === 0) yield;
+  }
+  return { timeline: result, spans };
+}

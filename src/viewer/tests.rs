@@ -1,0 +1,202 @@
+//! Round trips: a second, independent reader of the payload finds the same spans.
+
+use std::io::Read;
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use proptest::prelude::*;
+
+use super::*;
+use crate::analysis::{Span, Stack, Visitor};
+use crate::profile::{
+    Format, Function, FunctionId, FunctionTable, Kind, Profile, SamplesBuilder, TreeBuilder,
+};
+
+/// A span as a reader of the payload sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ReadSpan {
+    row: usize,
+    function: String,
+    start: u64,
+    total: u64,
+    self_time: u64,
+    samples: u64,
+}
+
+struct Bytes(std::vec::IntoIter<u8>);
+
+impl Bytes {
+    fn byte(&mut self) -> u64 {
+        self.0.next().expect("the column goes on").into()
+    }
+
+    fn varint(&mut self) -> u64 {
+        let byte = self.byte();
+        if byte < 0x80 { byte } else { byte - 0x80 + (self.varint() << 7) }
+    }
+}
+
+fn columns(payload: &[String]) -> std::collections::HashMap<String, Vec<u8>> {
+    let directory: serde_json::Value = serde_json::from_str(&payload[0]).unwrap();
+    assert_eq!(directory["version"], VERSION);
+    let mut chunks = payload[1..].iter();
+    let columns = directory["columns"].as_array().unwrap().iter().map(|column| {
+        let deflated: Vec<u8> = chunks
+            .by_ref()
+            .take(column[2].as_u64().unwrap() as usize)
+            .flat_map(|chunk| BASE64_STANDARD.decode(chunk).unwrap())
+            .collect();
+        let mut raw = Vec::new();
+        flate2::read::DeflateDecoder::new(&deflated[..]).read_to_end(&mut raw).unwrap();
+        assert_eq!(raw.len() as u64, column[1].as_u64().unwrap());
+        (column[0].as_str().unwrap().to_owned(), raw)
+    });
+    let columns = columns.collect();
+    assert!(chunks.next().is_none(), "chunks of no column");
+    columns
+}
+
+fn read(payload: &[String]) -> Vec<ReadSpan> {
+    let mut columns = columns(payload);
+    let head: serde_json::Value = serde_json::from_slice(&columns["head"]).unwrap();
+    let names: Vec<String> = head["functions"]["name"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|text| head["texts"][text.as_u64().unwrap() as usize].as_str().unwrap().to_owned())
+        .collect();
+    let mut column = |name| Bytes(columns.remove(name).unwrap().into_iter());
+    let [mut low, mut high, mut samples, mut pops, mut pushes, mut ranks, mut first_seen] =
+        ["timeLow", "timeHigh", "samples", "pops", "pushes", "ranks", "firstSeen"].map(&mut column);
+    let mut callees = vec![Vec::new(); names.len() + 1];
+    let (mut now, mut taken) = (0, 0);
+    // Function, start, samples before, time on top.
+    let mut stack: Vec<(usize, u64, u64, u64)> = Vec::new();
+    let mut spans = Vec::new();
+    for _ in 0..head["changes"].as_u64().unwrap() {
+        now += low.byte() + (high.varint() << 8);
+        taken += samples.varint();
+        for _ in 0..pops.varint() {
+            let (function, start, before, on_top) = stack.pop().unwrap();
+            if let Some(below) = stack.last_mut() {
+                below.3 += now - start;
+            }
+            spans.push(ReadSpan {
+                row: stack.len(),
+                function: names[function].clone(),
+                start,
+                total: now - start,
+                self_time: now - start - on_top,
+                samples: taken - before,
+            });
+        }
+        for _ in 0..pushes.varint() {
+            let caller = stack.last().map_or(names.len(), |below| below.0);
+            let rank = ranks.varint() as usize;
+            if rank == callees[caller].len() {
+                callees[caller].push(first_seen.varint() as usize);
+            }
+            stack.push((callees[caller][rank], now, taken, 0));
+        }
+    }
+    assert!(stack.is_empty(), "spans that never end");
+    for (name, mut rest) in [("time", low), ("time", high), ("ranks", ranks), ("new", first_seen)] {
+        assert!(rest.0.next().is_none(), "{name} goes on");
+    }
+    spans
+}
+
+struct Spans<'a>(&'a Profile, Vec<ReadSpan>);
+
+impl Visitor for Spans<'_> {
+    fn close(&mut self, span: &Span, _: &Stack) {
+        let function = self.0.function_of(span.node);
+        self.1.push(ReadSpan {
+            row: span.row as usize,
+            function: self.0.functions.display_name(function).to_owned(),
+            start: span.start.0,
+            total: span.total().0,
+            self_time: span.self_time.0,
+            samples: span.samples,
+        });
+    }
+}
+
+/// Names, one a function; parents of the nodes behind the root, with their functions; samples with
+/// their deltas.
+fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Profile {
+    let mut functions = FunctionTable::default();
+    let mut function = |name: &str, kind| -> FunctionId {
+        let [name, empty] = [functions.intern_text(name), functions.intern_text("")];
+        functions.intern(Function { name, url: empty, script_id: empty, line: 1, column: 1, kind })
+    };
+    let mut facts = vec![
+        (None, function("(root)", Kind::Root)),
+        (Some(0), function("(garbage collector)", Kind::GarbageCollector)),
+        (Some(0), function("(idle)", Kind::Idle)),
+        (Some(0), function("(program)", Kind::Program)),
+    ];
+    for &(parent, name) in nodes {
+        let callers = facts.len() - 3;
+        let parent = if parent % callers == 0 { 0 } else { parent % callers + 3 };
+        facts.push((Some(parent), function(&format!("f{name}"), Kind::Code)));
+    }
+    let mut tree = TreeBuilder::default();
+    for (id, (_, function)) in facts.iter().enumerate() {
+        for (child, _) in facts.iter().enumerate().filter(|(_, (parent, _))| *parent == Some(id)) {
+            tree.child(child as i64);
+        }
+        tree.node(id as i64, *function, 0);
+    }
+    let mut warnings = Warnings::default();
+    let built = tree.build(&mut functions, &mut warnings);
+    let mut builder = SamplesBuilder::default();
+    (builder.has_times, builder.start_time) = (true, Some(1000));
+    for &(node, delta) in samples {
+        // One more than there are: a sample of an unknown node.
+        builder.id((node % (facts.len() + 1)) as i64);
+        builder.delta(delta);
+    }
+    let samples = builder.build(|id| built.nodes.get(id), false, &mut warnings).unwrap();
+    let profile = Profile {
+        title: None,
+        format: Format::Nodes,
+        functions,
+        tree: built.tree,
+        hits: built.hits,
+        samples,
+    };
+    profile.check().unwrap();
+    profile
+}
+
+fn round_trip(profile: &Profile, range: Option<(u64, u64)>) {
+    let mut warnings = Warnings::default();
+    let mut timeline = Timeline::new(profile, &mut warnings);
+    if let Some((from, to)) = range {
+        timeline = timeline.within(crate::units::Micros(from), crate::units::Micros(to));
+    }
+    let totals = Totals::of(&timeline);
+    let spikes = Spikes::default();
+    let options = Options { title: "t", subtitle: None, scheme: Scheme::default(), warnings: &warnings };
+    let payload = payload(&timeline, &totals, &spikes, &options);
+    let mut expected = Spans(profile, Vec::new());
+    timeline.replay(&mut expected);
+    assert_eq!(read(&payload), expected.1);
+}
+
+proptest! {
+    #[test]
+    fn every_span_is_read_back_exactly(
+        nodes in prop::collection::vec((0_usize..50, 0_usize..4), 0..30),
+        samples in prop::collection::vec((0_usize..40, prop_oneof![Just(0), -3_i64..1000, 1_i64..1 << 40]), 1..200),
+        range in prop::option::of((0_u64..20_000, 0_u64..100_000)),
+    ) {
+        round_trip(&recording(&nodes, &samples), range);
+    }
+}
+
+#[test]
+fn two_calls_from_sibling_nodes_of_one_function_stay_two_spans() {
+    let profile = recording(&[(0, 0), (1, 1), (1, 1)], &[(5, 10), (6, 10), (5, 10), (4, 10)]);
+    round_trip(&profile, None);
+}

@@ -1,0 +1,31 @@
+// Bundles the viewer's modules to the one script that documents carry, src/viewer/viewer.js. It is
+// kept in the repository, so that nobody needs Node.js to build the program; a test says when it is
+// out of date.
+import { buildSync } from 'esbuild';
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const viewer = fileURLToPath(new URL('../../src/viewer/', import.meta.url));
+
+/** The script as it should be. */
+export function bundle() {
+  const { outputFiles } = buildSync({
+    entryPoints: [`${viewer}script/main.js`],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+export const BUNDLE = `${viewer}viewer.js`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const text = bundle();
+  fs.writeFileSync(BUNDLE, text);
+  console.log(`${BUNDLE}: ${Buffer.byteLength(text)} bytes`);
+}
