@@ -65,16 +65,16 @@ impl Nodes {
             }
             loop {
                 scanner.prefetch(ROOM)?;
-                let Some(len) = quick_node(scanner.ahead(), self) else { break };
+                let Some(len) = quick_node(scanner.ahead(), self) else {
+                    self.read_node(scanner, functions)?;
+                    break;
+                };
                 scanner.pass(len);
                 // Straight on to the next node where only a comma stands between.
                 if !scanner.ahead().starts_with(b",{") {
                     break;
                 }
                 scanner.pass(1);
-            }
-            if scanner.ahead().first() == Some(&b'{') {
-                self.read_node(scanner, functions)?;
             }
             if self.tree.len() >= u32::MAX as usize {
                 return Err(ErrorKind::TooLarge("more than 4 billion call tree nodes".into()));
