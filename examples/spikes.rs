@@ -1,29 +1,30 @@
-//! Prints the spikes of a recording as JSON: `cargo run --example spikes -- app.cpuprofile`.
-
-use std::path::Path;
+//! Prints the outlier spikes of a recording as JSON.
+//!
+//! `cargo run --example spikes -- profiles/checkout.cpuprofile`
 
 use flame_chart::analysis::{Spikes, Timeline, Totals};
-use flame_chart::input;
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = std::env::args_os().nth(1).ok_or("which .cpuprofile?")?;
-    let mut profile = input::read_path(Path::new(&path))?;
-    let timeline = Timeline::new(&profile.value, &mut profile.warnings);
+    let path = std::env::args_os().nth(1).ok_or("give a .cpuprofile file")?;
+    let mut read = flame_chart::input::read_path(path.as_ref())?;
+    let profile = &read.value;
+    let timeline = Timeline::new(profile, &mut read.warnings);
     let spikes = Spikes::of(&timeline, &Totals::of(&timeline));
-    let list: Vec<_> = spikes
+
+    let spikes: Vec<_> = spikes
         .marks
         .iter()
         .map(|spike| {
             json!({
                 "rank": spike.rank,
-                "name": profile.value.functions.name(spike.function),
+                "name": profile.functions.name(spike.function),
                 "startUs": spike.start(),
                 "endUs": spike.end(),
                 "why": spike.why,
             })
         })
         .collect();
-    println!("{:#}", json!({ "spikes": list }));
+    println!("{:#}", json!({ "spikes": spikes }));
     Ok(())
 }

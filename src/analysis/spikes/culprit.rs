@@ -33,15 +33,9 @@ pub(super) fn blame(
     let mut spikes: Vec<Spike> =
         kept.iter().zip(&blaming.inside).map(|(&at, callees)| blaming.spike(at, callees)).collect();
     spikes.sort_by_key(|spike| (Reverse(spike.excess), spike.start(), spike.row));
-    let mut marks: Vec<Spike> = Vec::new();
-    for spike in spikes {
-        if marks.len() < MOST_MARKS
-            && marks.iter().all(|mark| mark.end() <= spike.start() || spike.end() <= mark.start())
-        {
-            marks.push(Spike { rank: marks.len() as u32 + 1, ..spike });
-        }
-    }
-    marks
+    spikes.truncate(MOST_MARKS);
+    spikes.iter_mut().zip(1..).for_each(|(spike, rank)| spike.rank = rank);
+    spikes
 }
 
 /// All spans of one node inside a frame, by the frame's node and their own.
@@ -141,7 +135,8 @@ impl<'a> Blaming<'a> {
     }
 
     /// The frames that share the excess of an outlier, outermost first: outliers around it that
-    /// are slow because of it, itself, and what it spends the time on.
+    /// are slow because of it, itself, and what it spends the time on. What is around other spikes
+    /// too is not slow because of one, and marking it would put them inside each other.
     fn chain(&self, at: usize, callees: &Callees) -> Vec<Frame> {
         let outliers = &self.nest.outliers;
         let excess = outliers[at].excess();
@@ -214,10 +209,7 @@ impl<'a> Blaming<'a> {
             .collect();
         let Some(fewest) = candidates.iter().map(|frame| frame.calls).min() else { return self.frame(at) };
         let first = candidates.iter().position(|frame| frame.calls * 2 <= fewest * 3).unwrap_or(0);
-        let is_named = |frame: &Frame| {
-            let id = function(frame);
-            functions.kind(id) == Kind::GarbageCollector || frames::is_named_user_code(functions, id)
-        };
+        let is_named = |frame: &Frame| frames::is_named_user_code(functions, function(frame));
         let stands_for_first = |frame: &Frame| {
             is_named(frame)
                 && frame.calls <= fewest.max(4)

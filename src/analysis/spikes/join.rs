@@ -76,9 +76,8 @@ impl Site {
     /// Takes a span that has ended as a piece of the latest call, or of a new one.
     fn add(&mut self, span: &Span, gap: Micros) -> Option<Outlier> {
         let callees = std::mem::take(&mut self.callees);
-        let is_outlier = self.outliers.binary_search(&span.index).is_ok();
-        if span.credited < self.smallest_piece && !is_outlier {
-            return None;
+        if span.credited < self.smallest_piece {
+            return None; // no outlier either: those are larger still
         }
         let is_apart = span.start.saturating_sub(self.call.end()) > gap;
         let finished = if is_apart { self.finish_call() } else { None };
@@ -90,7 +89,7 @@ impl Site {
         call.cpu += span.credited;
         call.own_cpu += span.credited - callees.cpu;
         call.longest_callee = call.longest_callee.max(callees.longest);
-        self.is_outlier |= is_outlier;
+        self.is_outlier |= self.outliers.binary_search(&span.index).is_ok();
         finished
     }
 
@@ -133,7 +132,7 @@ impl Joining<'_> {
                     site.callees.longest = site.callees.longest.max(span.credited);
                 }
             }
-            if is_event_loop || !event_loop(self, caller.node) {
+            if !event_loop(self, caller.node) {
                 break;
             }
         }

@@ -185,3 +185,22 @@ impl Visitor for Timing<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_median_of_many_calls_is_exact(times in prop::collection::vec(0u64..9_000, 1..200), many: bool) {
+            let mut collected = Times::for_calls(if many { 1_000_000 } else { 100 });
+            times.iter().for_each(|&time| collected.add(Micros(time)));
+            let mut sorted = times;
+            sorted.sort_unstable();
+            prop_assert_eq!(collected.len(), sorted.len() as u64);
+            prop_assert_eq!(collected.median(), Micros(sorted[(sorted.len() - 1) / 2]));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What is a spike, rule by rule. Times are in milliseconds, which are samples of 1 ms.
+
+mod blame;
+mod oracle;
+mod outliers;
+mod recording;

@@ -1,0 +1,160 @@
+//! The definition once more, in the plainest way: all spans in memory, everything sorted.
+
+use std::collections::BTreeMap;
+
+use flame_chart::analysis::{Span, SpikeKind, Spikes, Stack, Timeline, Totals, Visitor};
+use flame_chart::profile::{FunctionId, Kind, NodeId, Profile, Warnings};
+use proptest::prelude::*;
+
+use crate::recording::{GC, Recording};
+
+/// A span and the nodes it stands on, outermost first.
+struct Stacked {
+    span: Span,
+    below: Vec<NodeId>,
+}
+
+struct All(Vec<Stacked>);
+
+impl Visitor for All {
+    fn close(&mut self, span: &Span, below: &Stack) {
+        self.0.push(Stacked { span: *span, below: below.iter().map(|open| open.node).collect() });
+    }
+}
+
+/// The calls that count, by function, by function and caller, and the tasks: CPU times in order.
+#[derive(Default)]
+struct Times {
+    functions: BTreeMap<FunctionId, Vec<u64>>,
+    callers: BTreeMap<(FunctionId, Option<FunctionId>), Vec<u64>>,
+    tasks: Vec<u64>,
+}
+
+fn lower_median(sorted: &[u64]) -> u64 {
+    sorted[(sorted.len() - 1) / 2]
+}
+
+fn threshold(sorted: &[u64], interval: u64) -> u64 {
+    let handful = ((sorted.len() as f64).sqrt() / 2.0).floor().clamp(1.0, 10.0) as usize;
+    4 * sorted[sorted.len() - 1 - handful].max(interval)
+}
+
+/// The outliers before any joining, and whether each is a task.
+fn outliers(profile: &Profile, timeline: &Timeline<'_>, busy: u64) -> Vec<(Span, bool)> {
+    let mut all = All(Vec::new());
+    timeline.replay(&mut all);
+    let function = |node: &NodeId| profile.function_of(*node);
+    let calls: Vec<&Stacked> = all
+        .0
+        .iter()
+        .filter(|call| profile.kind_of(call.span.node).is_busy())
+        .filter(|call| call.below.iter().all(|node| function(node) != function(&call.span.node)))
+        .collect();
+    let is_task = |call: &Stacked| call.below.is_empty() && profile.kind_of(call.span.node) == Kind::Code;
+    let mut times = Times::default();
+    for call in &calls {
+        let id = function(&call.span.node);
+        let caller = call.below.last().map(function);
+        times.functions.entry(id).or_default().push(call.span.credited.0);
+        times.callers.entry((id, caller)).or_default().push(call.span.credited.0);
+        times.tasks.extend(is_task(call).then_some(call.span.credited.0));
+    }
+    times.functions.values_mut().chain(times.callers.values_mut()).for_each(|times| times.sort_unstable());
+    times.tasks.sort_unstable();
+
+    let interval = timeline.interval().0;
+    let mut found = Vec::new();
+    for call in &calls {
+        let id = function(&call.span.node);
+        let cpu = call.span.credited.0;
+        let own = &times.functions[&id];
+        let as_task = own.len() < 5;
+        let group = if as_task { &times.tasks } else { own };
+        let from_there = &times.callers[&(id, call.below.last().map(function))];
+        let is_out = group.len() >= 5
+            && (!as_task || is_task(call))
+            && cpu > threshold(group, interval)
+            && call.span.samples >= 5
+            && cpu - lower_median(group) >= 2_000.max(busy / 500)
+            && cpu <= busy / 2
+            && (from_there.len() < 5 || as_task || cpu >= 4 * lower_median(from_there));
+        if is_out {
+            found.push((call.span, as_task));
+        }
+    }
+    found
+}
+
+/// What ran, for how many samples, and how long the first of them is.
+type Run = (Vec<&'static str>, usize, i64);
+
+/// Runs of a few functions that call each other and themselves: many short ones, few long ones,
+/// now and then the garbage collector or nothing.
+fn runs() -> impl Strategy<Value = Vec<Run>> {
+    let frame = prop::sample::select(vec!["a", "b", "c", "d"]);
+    let stack = prop_oneof![
+        16 => prop::collection::vec(frame.clone(), 1..4),
+        16 => prop::collection::vec(frame, 0..4).prop_map(|callees| [vec!["main"], callees].concat()),
+        2 => Just(GC.to_vec()),
+        2 => Just(vec!["(idle)"]),
+    ];
+    let length = prop_oneof![12 => 1usize..4, 4 => 4usize..12, 1 => 12usize..90];
+    let first = prop_oneof![30 => 900i64..1_100, 1 => 0i64..20_000];
+    prop::collection::vec((stack, length, first), 0..220)
+}
+
+fn record(runs: &[Run]) -> Profile {
+    let mut recording = Recording::new();
+    for (stack, length, first) in runs {
+        recording.sample(stack, *first).run(stack, length - 1);
+    }
+    recording.profile()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn spikes_are_what_the_definition_says(runs in runs()) {
+        let profile = record(&runs);
+        let timeline = Timeline::new(&profile, &mut Warnings::default());
+        let totals = Totals::of(&timeline);
+        let busy = totals.credited_busy;
+        let marks = Spikes::of(&timeline, &totals).marks;
+        let outliers = outliers(&profile, &timeline, busy.0);
+
+        prop_assert!(marks.len() <= 10);
+        prop_assert!(marks.iter().map(|mark| mark.rank).eq(1..=marks.len() as u32));
+        prop_assert!(marks.is_sorted_by_key(|mark| std::cmp::Reverse(mark.excess)));
+        for mark in &marks {
+            prop_assert!(!mark.parts.is_empty() && mark.parts.iter().all(|part| part.0 < part.1));
+            prop_assert!(mark.parts.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+            prop_assert!(mark.excess <= mark.cpu);
+            prop_assert_eq!(mark.function, profile.function_of(mark.node));
+            let width = mark.parts.iter().map(|part| part.1 - part.0).sum();
+            prop_assert!(mark.cpu <= width);
+            let others = marks.iter().filter(|other| other.rank != mark.rank);
+            prop_assert!(others.into_iter().all(|other| mark.end() <= other.start() || other.end() <= mark.start()));
+
+            let is_part = |span: &Span| span.node == mark.node && mark.parts.contains(&(span.start, span.end));
+            let kind = outliers.iter().find(|(span, _)| is_part(span)).map(|&(_, is_task)| is_task);
+            match mark.kind {
+                SpikeKind::Call => prop_assert_eq!(kind, Some(false)),
+                SpikeKind::Task => prop_assert_eq!(kind, Some(true)),
+                SpikeKind::OneOff => {
+                    let around = |span: &Span| span.start <= mark.start() && mark.end() <= span.end;
+                    prop_assert!(outliers.iter().any(|(span, _)| around(span)) || marks.len() > 1);
+                }
+            }
+        }
+        // An outlier with a caller and no other outlier inside explains itself: it is marked, or
+        // what is marked lies in it or around it.
+        for (span, _) in &outliers {
+            let is_inner = |other: &Span| other.row > span.row && other.start < span.end && span.start < other.end;
+            let has_caller = profile.tree.parent(span.node).is_some();
+            if has_caller && marks.len() < 10 && !outliers.iter().any(|(other, _)| is_inner(other)) {
+                prop_assert!(marks.iter().any(|mark| mark.start() < span.end && span.start < mark.end()));
+            }
+        }
+    }
+}
