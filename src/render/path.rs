@@ -34,23 +34,6 @@ pub(super) fn rect(&Rect { x, y, width, height }: &Rect) -> String {
     format!("M{x} {y}h{width}v{height}h-{width}z")
 }
 
-/// Oblique lines inside rectangles.
-pub(super) fn hatch(rects: &[Rect]) -> String {
-    const DISTANCE: usize = 6;
-    let mut data = String::new();
-    for &Rect { x, y, width, height } in rects {
-        // A line rises from the bottom at `foot`, one px to the right for each px up.
-        for foot in (-height..width).step_by(DISTANCE) {
-            let (start, end) = (foot.max(0), (foot + height).min(width));
-            if start < end {
-                let bottom = y + height - (start - foot);
-                push(&mut data, format_args!("M{} {bottom}l{len} -{len}", x + start, len = end - start));
-            }
-        }
-    }
-    data
-}
-
 /// A pin: the triangle and its line, down to the tip.
 pub(super) fn pin(x: i32, y: i32, stem: i32) -> String {
     let tip = y - stem;
@@ -74,10 +57,5 @@ mod tests {
             "M1 0v15h2v-15h2v15h1v-15v15h1v-15zM0 16v15h3v-15z"
         );
         assert_eq!(filled(&[]), "");
-    }
-
-    #[test]
-    fn hatching_stays_inside() {
-        assert_eq!(hatch(&[Rect { x: 10, y: 20, width: 9, height: 5 }]), "M11 25l5 -5M17 25l2 -2");
     }
 }

@@ -55,7 +55,10 @@ pub(super) fn sheet() -> String {
     INKS.iter().for_each(|entry| rule(entry.0));
     (0..PALETTE.len() as u8).for_each(|place| rule(Ink::Bar(Colour(place))));
     let (halo, outline) = (DARK.paper, DARK.ink);
-    write!(sheet, "#still .halo{{stroke:{halo}}}#still .outline{{stroke:{outline}}}}}")
-        .expect("a String takes everything");
+    write!(
+        sheet,
+        "svg:root{{background:{halo}}}#still .halo{{stroke:{halo}}}#still .outline{{stroke:{outline}}}}}"
+    )
+    .expect("a String takes everything");
     sheet
 }

@@ -103,6 +103,21 @@ fn path(data: String) -> Element {
     path
 }
 
+/// The pattern of oblique lines.
+fn hatch() -> Element {
+    let mut line = path("M-1 1l2 -2M0 6l6 -6M5 7l2 -2".into());
+    line.assign("class", "outline");
+    line.assign("stroke", style::light(Ink::Text));
+    line.assign("stroke-opacity", "0.35");
+    let mut pattern = Element::new("pattern");
+    pattern.assign("id", "hatch");
+    pattern.assign("width", 6);
+    pattern.assign("height", 6);
+    pattern.assign("patternUnits", "userSpaceOnUse");
+    pattern.append(line);
+    pattern
+}
+
 struct Writer<'a> {
     out: &'a mut dyn Write,
 }
@@ -161,6 +176,7 @@ impl Writer<'_> {
         paper.assign("width", scene.width);
         paper.assign("height", scene.height);
         self.element(paper)?;
+        self.element(hatch())?;
         self.items(&scene.items)
     }
 
@@ -182,7 +198,7 @@ impl Writer<'_> {
             Item::Bars { label_size, bars } => self.bars(*label_size, bars),
             Item::Outline { rects } => {
                 let data: String = rects.iter().map(path::rect).collect();
-                for (class, ink, width) in [("halo", Ink::Paper, 5), ("outline", Ink::Text, 2)] {
+                for (class, ink, width) in [("halo", Ink::Paper, 4), ("outline", Ink::Text, 2)] {
                     let mut outline = path(data.clone());
                     outline.assign("class", class);
                     outline.assign("fill", "none");
@@ -194,11 +210,8 @@ impl Writer<'_> {
                 Ok(())
             }
             Item::Hatch { rects } => {
-                let mut lines = path(path::hatch(rects));
-                lines.assign("class", "outline");
-                lines.assign("fill", "none");
-                lines.assign("stroke", style::light(Ink::Text));
-                lines.assign("stroke-opacity", "0.35");
+                let mut lines = path(path::filled(rects));
+                lines.assign("fill", "url(#hatch)");
                 lines.assign("pointer-events", "none");
                 self.element(lines)
             }

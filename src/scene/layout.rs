@@ -16,7 +16,7 @@ pub const ROW_HEIGHT: i32 = 16;
 pub const LEAST_ROW_HEIGHT: i32 = 3;
 
 /// Rows get lower where they would make the chart higher than this.
-pub const CHART_HEIGHT: i32 = 960;
+pub const CHART_HEIGHT: i32 = 2000;
 
 /// More rows than this are not drawn one by one.
 pub const MOST_ROWS: u32 = 400;
@@ -33,6 +33,12 @@ pub const LABEL_SIZE: i32 = 11;
 
 /// Font size of running text.
 pub const TEXT_SIZE: i32 = 12;
+
+/// Font size of headings.
+pub const HEADING_SIZE: i32 = 13;
+
+/// Font size of remarks.
+pub const NOTE_SIZE: i32 = 11;
 
 /// Font size of the title.
 pub const TITLE_SIZE: i32 = 18;

@@ -9,12 +9,11 @@ use crate::units::Micros;
 use super::colour::{Colour, Scheme, colours_of_origin};
 use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
-use super::layout::{LINE_HEIGHT, TEXT_SIZE};
+use super::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, TEXT_SIZE};
 use super::text::{columns_in, count, cut};
 
 /// So many packages are named one by one.
 const MOST_PACKAGES: usize = 5;
-const SMALL: i32 = 11;
 const SWATCH: i32 = 12;
 
 /// What the legend says of the times, word by word.
@@ -37,7 +36,7 @@ pub(super) fn origins(
     items: &mut Vec<Item>,
 ) -> i32 {
     let mut y = top + LINE_HEIGHT;
-    items.push(Item::Text(Text::new(x, y, 13, Ink::Text, "Where the time went").bold()));
+    items.push(Item::Text(Text::new(x, y, HEADING_SIZE, Ink::Text, "Where the time went").bold()));
     y += 6;
     let mut entry = |colours: &[Colour], name: String, time: Micros, share: String| {
         y += LINE_HEIGHT;
@@ -50,7 +49,7 @@ pub(super) fn origins(
         items.push(Item::Text(Text::new(x + 20, y, TEXT_SIZE, Ink::Text, name)));
         let time = Text::new(x + width - 64, y, TEXT_SIZE, Ink::Text, time.to_string());
         items.push(Item::Text(time.anchored(Anchor::End)));
-        items.push(Item::Text(Text::new(x + width, y, SMALL, Ink::Muted, share).anchored(Anchor::End)));
+        items.push(Item::Text(Text::new(x + width, y, NOTE_SIZE, Ink::Muted, share).anchored(Anchor::End)));
     };
     for (origin, name, time) in shares(functions, totals) {
         let colours = origin.filter(|_| scheme == Scheme::Origin).map_or(Vec::new(), colours_of_origin);
@@ -104,14 +103,14 @@ fn long_name(origin: Origin<'_>) -> String {
 /// What the times mean, from `(x, top)` on; returns where it ends.
 pub(super) fn words((x, top): (i32, i32), width: i32, items: &mut Vec<Item>) -> i32 {
     let mut y = top + LINE_HEIGHT;
-    items.push(Item::Text(Text::new(x, y, 13, Ink::Text, "What the times mean").bold()));
+    items.push(Item::Text(Text::new(x, y, HEADING_SIZE, Ink::Text, "What the times mean").bold()));
     y += 6;
     let column = 136;
     for (word, meaning) in WORDS {
         y += LINE_HEIGHT;
         items.push(Item::Text(Text::new(x, y, TEXT_SIZE, Ink::Text, word)));
-        let meaning = cut(meaning, columns_in(width - column, SMALL));
-        items.push(Item::Text(Text::new(x + column, y, SMALL, Ink::Muted, meaning)));
+        let meaning = cut(meaning, columns_in(width - column, NOTE_SIZE));
+        items.push(Item::Text(Text::new(x + column, y, NOTE_SIZE, Ink::Muted, meaning)));
     }
     y
 }

@@ -6,9 +6,10 @@ use crate::units::Micros;
 
 use super::chart::{Frame, Source};
 use super::item::{Ink, Item, Rect};
+use super::spike_list;
 
 /// Outlines are at least this wide.
-const LEAST_OUTLINE: i32 = 6;
+const LEAST_OUTLINE: i32 = 5;
 /// Parts of a spike closer than this share an outline.
 const SAME_OUTLINE: i32 = 4;
 /// Narrower bars are not hatched: the lines would not be seen as such.
@@ -77,7 +78,13 @@ fn outline(frame: &Frame, spike: &Spike) -> Vec<Rect> {
     for &(start, end) in &spike.parts {
         let rect = frame.rect(row, start, end);
         let wider = (LEAST_OUTLINE - rect.width).max(0);
-        let rect = Rect { x: rect.x - wider / 2, width: rect.width + wider, ..rect };
+        // One px outside the bar, whose label stays readable.
+        let rect = Rect {
+            x: rect.x - wider / 2 - 1,
+            y: rect.y - 1,
+            width: rect.width + wider + 1,
+            height: rect.height + 2,
+        };
         match rects.last_mut() {
             Some(last) if rect.x - last.right() < SAME_OUTLINE => last.width = rect.right() - last.x,
             _ => rects.push(rect),
@@ -103,20 +110,22 @@ pub(super) fn bands(frame: &Frame, spikes: &[Spike]) -> Option<Item> {
     (!rects.is_empty()).then_some(Item::Fill { ink: Ink::Band, faint: false, rects, title: None })
 }
 
-/// What lies on top of the bars: the outlines, and the pins above the chart.
-pub(super) fn outlines_and_pins(frame: &Frame, spikes: &[Spike]) -> Vec<Item> {
+/// What lies on top of the bars: the outlines, and the pins above the chart, which lead to the
+/// spikes' views where there is somewhere to go.
+pub(super) fn outlines_and_pins(frame: &Frame, spikes: &[Spike], linked: bool) -> Vec<Item> {
     let shown = || spikes.iter().filter(|spike| is_in(frame, spike));
     let outlines = shown().map(|spike| Item::Outline { rects: outline(frame, spike) });
     let levels = levels(frame, spikes);
     let pins = shown().map(|spike| {
         let level = levels.iter().find(|entry| entry.0 == spike.rank).map_or(0, |entry| entry.1);
-        Item::Pin {
+        let pin = Item::Pin {
             x: pin_x(frame, spike),
             y: frame.top - 1,
             stem: level as i32 * PIN_LEVEL,
             rank: spike.rank,
             title: spike.why.clone(),
-        }
+        };
+        if linked { spike_list::link(spike, vec![pin]) } else { pin }
     });
     // The first in rank goes on top of all others.
     let mut items: Vec<Item> = outlines.chain(pins).collect();

@@ -23,7 +23,7 @@ use crate::units::Micros;
 
 use chart::{Budget, Chart, Collecting, Frame, Source};
 use colour::{Colour, Scheme, colour_of};
-use layout::{LINE_HEIGHT, MOST_ROWS, PADDING, TEXT_SIZE, TITLE_SIZE, WIDTH, WIDTHS};
+use layout::{LINE_HEIGHT, MOST_ROWS, NOTE_SIZE, PADDING, TEXT_SIZE, TITLE_SIZE, WIDTH, WIDTHS};
 use marks::Marks;
 use text::{columns_in, count, cut, grouped};
 
@@ -31,7 +31,7 @@ use text::{columns_in, count, cut, grouped};
 pub const CHART_VIEW: &str = "chart";
 
 /// The page's share of what a document may hold; the panels take the rest.
-const PAGE_BUDGET: Budget = Budget { bars: 1_500, bar_bytes: 480_000, runs: 20_000 };
+const PAGE_BUDGET: Budget = Budget { bars: 1_500, bar_bytes: 440_000, runs: 16_000 };
 
 /// What the picture should be like.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,6 +160,7 @@ impl Scene {
         // What stands below it, as far as it does not depend on what is drawn.
         y = bottom + LINE_HEIGHT + 2;
         let note_line = y;
+        y += if totals.rows > rows { LINE_HEIGHT - 2 } else { 0 };
         y = spike_list::list(profile, totals, spikes, width, y + 10, &mut items) + 14;
         let gap = 48;
         let column = (width - 2 * PADDING - gap) * 2 / 5;
@@ -179,19 +180,22 @@ impl Scene {
         timeline.replay(&mut charts);
         let mut charts = charts.0.into_iter();
         let page = charts.next().expect("the page comes first").finish(PAGE_BUDGET);
+        let budget = panel::budget(panels.len());
         let panels = panels
             .into_iter()
             .zip(charts)
-            .map(|(plan, chart)| plan.draw(profile, spikes, chart.finish(panel::BUDGET)))
+            .map(|(plan, chart)| plan.draw(profile, totals, spikes, chart.finish(budget)))
             .collect();
 
         let drawn = Drawn { bars: page.bars, joined: page.joined, marks: page.runs, beyond: page.beyond };
-        let note = note(&page, rows, totals);
-        let note_columns = columns_in(width - 2 * PADDING, 11);
-        items.push(Item::Text(Text::new(PADDING, note_line, 11, Ink::Muted, cut(&note, note_columns))));
+        for (line, note) in (0..).zip(notes(&page, rows, totals)) {
+            let note = cut(&note, columns_in(width - 2 * PADDING, NOTE_SIZE));
+            let y = note_line + line * (LINE_HEIGHT - 2);
+            items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, note)));
+        }
         items.splice(
             place..place,
-            page.items.into_iter().chain(marks::outlines_and_pins(&page_frame, &spikes.marks)),
+            page.items.into_iter().chain(marks::outlines_and_pins(&page_frame, &spikes.marks, true)),
         );
         Self {
             width,
@@ -250,22 +254,24 @@ fn description(summary: &str, spikes: &Spikes) -> String {
     lines.join("\n")
 }
 
-/// What became of the spans.
-fn note(page: &Chart, rows: u32, totals: &Totals) -> String {
-    let mut note = match page.joined {
-        0 => format!("All {} are drawn as bars.", count(page.bars, "span")),
-        joined => {
-            let px = if page.bin == 1 { "px".into() } else { format!("{} px", page.bin) };
-            format!(
-                "{}; {} too narrow for that: drawn as marks, each {px} in the colour that fills most of it, faint where most of it is empty.",
-                count(page.bars, "bar"),
-                count(joined, "span"),
-            )
-        }
-    };
+/// What became of the spans, line by line.
+fn notes(page: &Chart, rows: u32, totals: &Totals) -> Vec<String> {
+    let bars = count(page.bars, "bar");
+    let mut notes = vec![match page.joined {
+        0 => format!("{bars}, one for each span."),
+        joined => format!(
+            "{bars}; {} too narrow for that: drawn as marks, each {} in the colour that fills most of it, faint where most of it is empty.",
+            count(joined, "span"),
+            if page.bin == 1 { "px".into() } else { format!("{} px", page.bin) },
+        ),
+    }];
     if page.beyond > 0 {
-        let rows = format!(" Rows {} to {}", grouped(u64::from(rows) + 1), grouped(u64::from(totals.rows)));
-        note += &format!("{rows} ({}) are not drawn.", count(page.beyond, "span"));
+        notes.push(format!(
+            "Rows {} to {} ({}) are not drawn.",
+            grouped(u64::from(rows) + 1),
+            grouped(u64::from(totals.rows)),
+            count(page.beyond, "span")
+        ));
     }
-    note
+    notes
 }

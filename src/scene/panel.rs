@@ -6,12 +6,15 @@ use crate::units::Micros;
 
 use super::chart::{Budget, Chart, Frame};
 use super::item::{Ink, Item, Rect, Text};
-use super::layout::{LINE_HEIGHT, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
-use super::text::{columns_in, cut, grouped};
+use super::layout::{LINE_HEIGHT, NOTE_SIZE, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
+use super::text::{columns_in, count, cut, grouped};
 use super::{CHART_VIEW, Panel, Scale, axis, hover, marks, spike_list};
 
-/// A panel's share of what a document may hold.
-pub(super) const BUDGET: Budget = Budget { bars: 60, bar_bytes: 24_000, runs: 500 };
+/// What one of `panels` panels may take of what a document may hold.
+pub(super) fn budget(panels: usize) -> Budget {
+    let panels = panels.max(1);
+    Budget { bars: 600 / panels, bar_bytes: 170_000 / panels, runs: 8_000 / panels }
+}
 
 /// Free space between panels, so that none shows in another's view.
 const DISTANCE: i32 = 100;
@@ -19,8 +22,9 @@ const DISTANCE: i32 = 100;
 /// How much time around the spike is shown, as a share of its length.
 const AROUND: f64 = 0.75;
 
-/// Rows above the spike's that are shown where not all can be.
-const ROWS_BELOW: u32 = 6;
+/// Rows that are shown at most, and how many of them above the spike's where not all can be.
+const MOST_ROWS: u32 = 28;
+const ROWS_ABOVE: u32 = 8;
 
 /// What a panel will show.
 #[derive(Debug)]
@@ -56,16 +60,17 @@ impl<'a> Plan<'a> {
             row_height: ROW_HEIGHT,
         };
         frame.top = axis_line + 8 + marks::pins_height(&frame, std::slice::from_ref(spike));
-        let fitting = ((top + height - LINE_HEIGHT - PADDING - frame.top) / ROW_HEIGHT).max(1) as u32;
+        let room = top + height - 3 * LINE_HEIGHT - PADDING - frame.top;
+        let fitting = ((room / ROW_HEIGHT).max(1) as u32).min(MOST_ROWS);
         let first_row = match totals.rows > fitting {
-            true => spike.row.saturating_sub(ROWS_BELOW).min(totals.rows - fitting),
+            true => spike.row.saturating_sub(ROWS_ABOVE).min(totals.rows - fitting),
             false => 0,
         };
         frame.rows = first_row..(first_row + fitting).min(totals.rows).max(first_row + 1);
         Self { spike, top, axis_line, width, height, frame }
     }
 
-    pub(super) fn draw(self, profile: &Profile, spikes: &Spikes, chart: Chart) -> Panel {
+    pub(super) fn draw(self, profile: &Profile, totals: &Totals, spikes: &Spikes, chart: Chart) -> Panel {
         let Self { spike, top, axis_line, width, height, frame } = self;
         let paper = Rect { x: 0, y: top, width, height };
         let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![paper], title: None }];
@@ -87,19 +92,25 @@ impl<'a> Plan<'a> {
         }
         y += LINE_HEIGHT;
         items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Text, cut(&spike.why, room(TEXT_SIZE)))));
-        let shown: Vec<Spike> = spikes.marks.clone();
-        items.extend(marks::bands(&frame, &shown));
+        items.extend(marks::bands(&frame, &spikes.marks));
         items.extend(axis::axis(&frame, axis_line));
         items.extend(chart.items);
-        items.extend(marks::outlines_and_pins(&frame, std::slice::from_ref(spike)));
-        let hidden = chart.beyond;
-        if hidden > 0 {
-            let (first, last) =
-                (grouped(u64::from(frame.rows.start) + 1), grouped(u64::from(frame.rows.end)));
-            let note = format!("Rows {first} to {last} are shown.");
-            let y = frame.top + frame.height() + LINE_HEIGHT;
-            items.push(Item::Text(Text::new(PADDING, y, 11, Ink::Muted, note)));
+        items.extend(marks::outlines_and_pins(&frame, std::slice::from_ref(spike), false));
+        let sums = totals.function(spike.function);
+        let mut note = format!(
+            "{} of the function: aggregated self time {}, aggregated total time {} ({} of busy time).",
+            count(sums.spans, "span"),
+            sums.self_time,
+            sums.total,
+            hover::percent(sums.total.share_of(totals.busy)),
+        );
+        if chart.beyond > 0 {
+            let [first, last, all] =
+                [frame.rows.start + 1, frame.rows.end, totals.rows].map(|row| grouped(row.into()));
+            note += &format!(" Rows {first} to {last} of {all} are shown.");
         }
+        let y = frame.top + frame.height() + LINE_HEIGHT;
+        items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&note, room(NOTE_SIZE)))));
         Panel { id: spike_list::view_id(spike.rank), top, items }
     }
 }

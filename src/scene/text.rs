@@ -2,6 +2,9 @@
 
 use super::layout::ADVANCE;
 
+/// A label that must be cut to fewer columns than this says too little.
+const LEAST_LABEL: usize = 4;
+
 /// Accents after the second on one letter are left out: stacks of them cover other rows.
 const MOST_ACCENTS: usize = 2;
 
@@ -96,7 +99,7 @@ pub fn width_of(text: &str, size: i32) -> f64 {
 pub fn label(text: &str, width: i32, size: i32) -> Option<String> {
     let columns = columns_in(width, size);
     let shown = cut(text, columns);
-    (!shown.is_empty() && (columns >= 3 || !shown.ends_with('…'))).then_some(shown)
+    (!shown.is_empty() && (columns >= LEAST_LABEL || !shown.ends_with('…'))).then_some(shown)
 }
 
 /// A number with its thousands apart: `48,233`.
