@@ -4,7 +4,7 @@
 pub const WIDTH: u32 = 1200;
 
 /// The least and greatest width of a picture.
-pub const WIDTHS: std::ops::RangeInclusive<u32> = 320..=8000;
+pub const WIDTHS: std::ops::RangeInclusive<u32> = 640..=8000;
 
 /// Free space around everything.
 pub const PADDING: i32 = 16;

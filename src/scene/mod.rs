@@ -260,7 +260,7 @@ fn notes(page: &Chart, rows: u32, totals: &Totals) -> Vec<String> {
     let mut notes = vec![match page.joined {
         0 => format!("{bars}, one for each span."),
         joined => format!(
-            "{bars}; {} too narrow for that: drawn as marks, each {} in the colour that fills most of it, faint where most of it is empty.",
+            "{bars}; {} too narrow for that are joined into marks. A mark has the colour that fills most of its {}; a faint one is mostly empty.",
             count(joined, "span"),
             if page.bin == 1 { "px".into() } else { format!("{} px", page.bin) },
         ),

@@ -1,0 +1,6 @@
+//! The still chart and the PNG.
+
+mod document;
+mod golden;
+mod picture;
+mod recording;
