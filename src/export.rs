@@ -1,11 +1,16 @@
 //! Every output that a recording can be turned into, behind one call.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::io::{self, Write};
 
 use crate::analysis::Findings;
-use crate::report::{folded, graph, json, markdown, stacks};
+use crate::render::png::{self, PngError};
+use crate::render::svg;
+use crate::report::stacks::{self, Path};
+use crate::report::{folded, graph, json, markdown};
 use crate::scene::colour::{Scheme, colour_of};
+use crate::scene::{Scene, SceneOptions};
 use crate::units::Micros;
 
 /// What an output is written as.
@@ -13,6 +18,8 @@ use crate::units::Micros;
 pub enum Format {
     /// A picture that is interactive in a browser.
     Svg,
+    /// A picture of pixels.
+    Png,
     /// The machine-readable report.
     Json,
     /// Call paths and their self times, for flame graph tools.
@@ -23,13 +30,14 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Svg, Self::Json, Self::Folded, Self::Markdown];
+    pub const ALL: [Self; 5] = [Self::Svg, Self::Png, Self::Json, Self::Folded, Self::Markdown];
 
     /// The file name extension, which is also its name on the command line.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
             Self::Svg => "svg",
+            Self::Png => "png",
             Self::Json => "json",
             Self::Folded => "folded",
             Self::Markdown => "md",
@@ -45,7 +53,7 @@ impl Format {
     /// Whether it is of no use on a terminal.
     #[must_use]
     pub fn is_binary(self) -> bool {
-        false
+        self == Self::Png
     }
 
     /// Whether [`View::Graph`] can be written as it.
@@ -78,10 +86,14 @@ pub struct Options {
     pub view: View,
     /// Width of a picture in px; `None` for the usual one, which fills the window where it can.
     pub width: Option<u32>,
-    /// Bars narrower than this are joined, in px.
-    pub min_width: f64,
+    /// How many pixels of a PNG make one px of the width.
+    pub scale: f32,
+    /// Bars narrower than this are joined, in px; `None` for what suits the view.
+    pub min_width: Option<f64>,
     /// What colours tell apart.
     pub colours: Scheme,
+    /// Whether an SVG chart comes with script and data.
+    pub interactive: bool,
     /// Whether the JSON lists every span.
     pub spans: bool,
     /// How many functions a report for people lists.
@@ -96,8 +108,10 @@ impl Default for Options {
             source: None,
             view: View::Chart,
             width: None,
-            min_width: 0.1,
+            scale: 1.0,
+            min_width: None,
             colours: Scheme::default(),
+            interactive: true,
             spans: false,
             functions: 15,
         }
@@ -114,6 +128,8 @@ pub enum ExportError {
     NothingRan,
     /// The format cannot show this view.
     NoGraph(Format),
+    /// The picture cannot be drawn as PNG.
+    Png(PngError),
     /// The output could not be written.
     Io(io::Error),
 }
@@ -126,6 +142,7 @@ impl ExportError {
             Self::NoSamples => "`--view graph` draws its hit counts as a merged flame graph",
             Self::NothingRan => "record while the program works",
             Self::NoGraph(_) => "write the graph to a .svg or .folded file",
+            Self::Png(_) => "choose another --scale or --width, or write an .svg",
             Self::Io(_) => "what was at its place before is unchanged",
         }
     }
@@ -137,6 +154,7 @@ impl fmt::Display for ExportError {
             Self::NoSamples => f.write_str("the recording has no samples, and so no order in time"),
             Self::NothingRan => f.write_str("no code ran in the recording, so there is nothing to draw"),
             Self::NoGraph(format) => write!(f, "a merged graph cannot be written as .{}", format.extension()),
+            Self::Png(error) => error.fmt(f),
             Self::Io(error) => error.fmt(f),
         }
     }
@@ -145,6 +163,7 @@ impl fmt::Display for ExportError {
 impl std::error::Error for ExportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            Self::Png(error) => Some(error),
             Self::Io(error) => Some(error),
             _ => None,
         }
@@ -157,76 +176,108 @@ impl From<io::Error> for ExportError {
     }
 }
 
-/// Writes a recording as `format`.
-///
-/// # Errors
-/// Those of `out`; where the recording has no samples or nothing ran in it; where `options` ask
-/// for a view that `format` cannot show.
-pub fn write(
-    findings: &Findings<'_>,
-    format: Format,
-    options: &Options,
-    out: &mut dyn Write,
-) -> Result<(), ExportError> {
-    let merged = options.view == View::Graph || format == Format::Folded;
-    if merged {
-        return write_merged(findings, format, options, out);
-    }
-    if findings.profile().samples.is_empty() {
-        return Err(ExportError::NoSamples);
-    }
-    match format {
-        Format::Svg => return Err(io::Error::other("charts are not drawn yet").into()),
-        Format::Json => {
-            let source = options.source.as_deref();
-            let options = json::Options { title: &options.title, source, spans: options.spans };
-            json::write(findings, options, out)?;
+impl From<PngError> for ExportError {
+    fn from(error: PngError) -> Self {
+        match error {
+            PngError::Io(error) => Self::Io(error),
+            error => Self::Png(error),
         }
-        Format::Markdown => {
-            let options = markdown::Options { title: &options.title, functions: options.functions };
-            markdown::write(findings, options, out)?;
-        }
-        Format::Folded => {}
     }
-    Ok(())
 }
 
-fn write_merged(
-    findings: &Findings<'_>,
-    format: Format,
-    options: &Options,
-    out: &mut dyn Write,
-) -> Result<(), ExportError> {
-    let profile = findings.profile();
-    let by_hits = profile.samples.is_empty();
-    let paths =
-        if by_hits { stacks::by_hits(profile, &profile.hits) } else { stacks::by_time(&findings.timeline) };
-    let whole = paths.iter().map(|path| path.weight).sum();
-    if whole == 0 {
-        return Err(if by_hits { ExportError::NoSamples } else { ExportError::NothingRan });
+/// The outputs of one recording. What several of them need is worked out once.
+#[derive(Debug)]
+pub struct Export<'a> {
+    findings: &'a Findings<'a>,
+    options: &'a Options,
+    scene: OnceCell<Scene>,
+}
+
+impl<'a> Export<'a> {
+    /// Nothing worked out yet.
+    #[must_use]
+    pub fn new(findings: &'a Findings<'a>, options: &'a Options) -> Self {
+        Self { findings, options, scene: OnceCell::new() }
     }
-    match format {
-        Format::Folded => folded::write(profile, &paths, out)?,
-        Format::Svg => {
-            let subtitle = match &options.subtitle {
-                Some(subtitle) => subtitle.clone(),
-                None if by_hits => format!("flame graph of {whole} hits, merged; the recording has no times"),
-                None => format!("flame graph of {} of busy time, merged; not in time order", Micros(whole)),
-            };
-            let colour = |function| {
-                colour_of(&profile.functions, function, options.colours).swatch().light.to_string()
-            };
-            let options = graph::Options {
-                title: &options.title,
-                subtitle: &subtitle,
-                width: options.width,
-                min_width: options.min_width,
-                unit: if by_hits { "hits" } else { "µs" },
-                colour: &colour,
-            };
-            graph::write(profile, &paths, options, out)?;
+
+    /// Writes the recording as `format`.
+    ///
+    /// # Errors
+    /// Those of `out`; where the recording has no samples or nothing ran in it; where the options
+    /// ask for what `format` cannot show.
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
+        let Self { findings, options, .. } = self;
+        match format {
+            _ if options.view == View::Graph => self.write_merged(format, out)?,
+            Format::Folded => self.write_merged(format, out)?,
+            _ if findings.profile().samples.is_empty() => return Err(ExportError::NoSamples),
+            Format::Svg => svg::write(self.scene(), None, out)?,
+            Format::Png => png::write(self.scene(), options.scale, out)?,
+            Format::Json => {
+                let source = options.source.as_deref();
+                let options = json::Options { title: &options.title, source, spans: options.spans };
+                json::write(findings, options, out)?;
+            }
+            Format::Markdown => {
+                let options = markdown::Options { title: &options.title, functions: options.functions };
+                markdown::write(findings, options, out)?;
+            }
         }
-        _ => return Err(ExportError::NoGraph(format)),
+        Ok(())
     }
-    Ok(())
+
+    fn scene(&self) -> &Scene {
+        self.scene.get_or_init(|| {
+            let usual = SceneOptions::default();
+            let options = SceneOptions {
+                width: self.options.width.unwrap_or(usual.width),
+                title: self.options.title.clone(),
+                subtitle: self.options.subtitle.clone().unwrap_or_default(),
+                min_width: self.options.min_width.unwrap_or(usual.min_width),
+                scheme: self.options.colours,
+            };
+            let Findings { timeline, totals, spikes, .. } = self.findings;
+            Scene::build(timeline, totals, spikes, &options)
+        })
+    }
+
+    fn write_merged(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
+        let profile = self.findings.profile();
+        let by_hits = profile.samples.is_empty();
+        let paths = if by_hits {
+            stacks::by_hits(profile, &profile.hits)
+        } else {
+            stacks::by_time(&self.findings.timeline)
+        };
+        let whole = paths.iter().map(|path| path.weight).sum();
+        if whole == 0 {
+            return Err(if by_hits { ExportError::NoSamples } else { ExportError::NothingRan });
+        }
+        match format {
+            Format::Folded => folded::write(profile, &paths, out)?,
+            Format::Svg => self.write_graph(&paths, whole, by_hits, out)?,
+            _ => return Err(ExportError::NoGraph(format)),
+        }
+        Ok(())
+    }
+
+    fn write_graph(&self, paths: &[Path], whole: u64, by_hits: bool, out: &mut dyn Write) -> io::Result<()> {
+        let (profile, options) = (self.findings.profile(), self.options);
+        let subtitle = match &options.subtitle {
+            Some(subtitle) => subtitle.clone(),
+            None if by_hits => format!("flame graph of {whole} hits, merged; the recording has no times"),
+            None => format!("flame graph of {} of busy time, merged; not in time order", Micros(whole)),
+        };
+        let colour =
+            |function| colour_of(&profile.functions, function, options.colours).swatch().light.to_string();
+        let options = graph::Options {
+            title: &options.title,
+            subtitle: &subtitle,
+            width: options.width,
+            min_width: options.min_width.unwrap_or(0.1),
+            unit: if by_hits { "hits" } else { "µs" },
+            colour: &colour,
+        };
+        graph::write(profile, paths, options, out)
+    }
 }

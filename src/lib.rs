@@ -2,6 +2,23 @@
 //!
 //! Data flows one way: [`input`] (bytes) → [`profile`] (what was recorded) → [`analysis`] (the
 //! timeline of spans, totals, spikes) → [`scene`] (the picture in px) → [`render`] (SVG, PNG).
+//! [`report`] tells the same in text, and [`export`] writes any output by one call:
+//!
+//! ```
+//! use flame_chart::analysis::Findings;
+//! use flame_chart::export::{Export, Format, Options};
+//! use flame_chart::input;
+//!
+//! let recording = input::read_path("profiles/checkout.cpuprofile".as_ref())?;
+//! let findings = Findings::of(&recording.value, recording.warnings, None);
+//! println!("{} busy, {} spikes", findings.totals.busy, findings.spikes.marks.len());
+//!
+//! let options = Options { title: "Checkout".into(), ..Options::default() };
+//! let mut chart = Vec::new();
+//! Export::new(&findings, &options).write(Format::Svg, &mut chart)?;
+//! # assert!(chart.starts_with(b"<"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod analysis;
 pub mod error;

@@ -123,6 +123,23 @@ fn a_range_of_time_limits_everything() {
 }
 
 #[test]
+fn pictures_follow_their_options() {
+    let place = Place::new();
+    let line = "{checkout} -o a.svg -o a.png --width 640 --scale 2 --title Mine --subtitle Yours -c function";
+    assert_eq!(place.flame(line).status, Some(0));
+    let svg = place.read("a.svg");
+    for part in [r#"width="640""#, ">Mine</", ">Yours</"] {
+        assert!(svg.contains(part), "{part}");
+    }
+    let png = std::fs::read(place.path("a.png")).unwrap();
+    assert_eq!(png[16..20], 1280u32.to_be_bytes(), "the width in the PNG's header");
+    let ran = place.flame("{checkout} -o a.png --width 8000 --scale 10");
+    assert_eq!(ran.status, Some(1));
+    assert!(ran.stderr.contains("choose another --scale or --width"), "{}", ran.stderr);
+    assert!(place.flame("{checkout} -o a.png --scale 0").stderr.contains("must be a number from 0.1 to 10"));
+}
+
+#[test]
 fn warnings_go_to_standard_error_and_into_the_reports() {
     let place = Place::new();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/negative-first-delta.cpuprofile");
@@ -206,7 +223,9 @@ fn help_shows_examples_and_fits_a_terminal() {
 #[test]
 fn two_runs_write_the_same_bytes() {
     let place = Place::new();
-    for options in ["--format json --spans", "--format folded", "--format md", "--view graph", ""] {
+    for options in
+        ["--format json --spans", "--format folded", "--format md", "--view graph", "--format svg", ""]
+    {
         let line = format!("{{names}} {options}");
         let one = place.flame(&line);
         assert_eq!(one.status, Some(0), "{}", one.stderr);

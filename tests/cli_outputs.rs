@@ -26,9 +26,11 @@ fn sh(place: &Place, line: &str) -> Ran {
 #[test]
 fn one_run_writes_every_output_and_leaves_nothing_else() {
     let place = Place::new();
-    let ran = place.flame("{checkout} -o a.json -o b.MD -o c.folded -o d --format json");
+    let ran = place.flame("{checkout} -o a.json -o b.MD -o c.folded -o d -o e.svg -o f.png --format json");
     assert_eq!((ran.status, ran.stderr.as_str(), ran.stdout.as_str()), (Some(0), "", ""));
-    assert_eq!(place.names(), ["a.json", "b.MD", "c.folded", "d"]);
+    assert_eq!(place.names(), ["a.json", "b.MD", "c.folded", "d", "e.svg", "f.png"]);
+    assert!(place.read("e.svg").starts_with("<svg"));
+    assert!(fs::read(place.path("f.png")).unwrap().starts_with(b"\x89PNG"));
     assert_eq!(place.read("a.json"), place.read("d"));
     assert!(place.read("b.MD").starts_with("# checkout.cpuprofile\n"));
 }

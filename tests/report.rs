@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use flame_chart::analysis::{Findings, Span, Stack, Visitor};
-use flame_chart::export::{Format, Options, View, write};
+use flame_chart::export::{Export, Format, Options, View};
 use flame_chart::input::{self, Warned};
 use flame_chart::profile::Profile;
 use flame_chart::report::{in_time_order, summary};
@@ -17,7 +17,7 @@ fn read(text: String) -> Warned<Profile> {
 fn exported(recording: &Warned<Profile>, format: Format, options: &Options) -> String {
     let findings = Findings::of(&recording.value, recording.warnings.clone(), None);
     let mut text = Vec::new();
-    write(&findings, format, options, &mut text).expect("a Vec takes every byte");
+    Export::new(&findings, options).write(format, &mut text).expect("a Vec takes every byte");
     String::from_utf8(text).expect("text")
 }
 
@@ -268,7 +268,7 @@ fn a_graph_of_many_deep_and_narrow_paths_stays_small_and_keeps_its_width() {
     let parents: Vec<usize> = deep.into_iter().chain(wide).collect();
     let samples: Vec<(usize, u32)> = (3..3_600).map(|at| (at, 100)).chain([(602, 1_000_000)]).collect();
     let recording = read(recording(&parents, &samples));
-    let options = Options { min_width: 1.0, view: View::Graph, ..Options::default() };
+    let options = Options { min_width: Some(1.0), view: View::Graph, ..Options::default() };
     let graph = exported(&recording, Format::Svg, &options);
     let busy = Findings::of(&recording.value, recording.warnings.clone(), None).totals.busy.0;
     assert!(graph.contains(&format!(r#"total_samples="{busy}""#)));

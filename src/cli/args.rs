@@ -54,13 +54,21 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = width_parser())]
     pub(crate) width: Option<u32>,
 
-    /// Join what is narrower than this many px
+    /// Pixels of a PNG for every px of its width
+    #[arg(long, value_name = "FACTOR", default_value = "1", help_heading = "Pictures", value_parser = parse_scale)]
+    pub(crate) scale: f32,
+
+    /// Join bars narrower than this many px (charts: at least 1)
     #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = parse_min_width)]
     pub(crate) minwidth: Option<f64>,
 
     /// What colours tell apart: where code lives, or functions
     #[arg(short, long, value_enum, default_value = "origin", help_heading = "Pictures")]
     pub(crate) colors: Colors,
+
+    /// Leave out what makes the chart interactive: no script, no data
+    #[arg(long = "static", help_heading = "Pictures")]
+    pub(crate) is_static: bool,
 
     /// List every span in the JSON
     #[arg(long, help_heading = "Reports")]
@@ -157,6 +165,13 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 
 fn width_parser() -> impl TypedValueParser<Value = u32> {
     clap::value_parser!(u32).range(i64::from(*WIDTHS.start())..=i64::from(*WIDTHS.end()))
+}
+
+fn parse_scale(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(scale) if (0.1..=10.0).contains(&scale) => Ok(scale),
+        _ => Err("must be a number from 0.1 to 10".into()),
+    }
 }
 
 fn parse_min_width(text: &str) -> Result<f64, String> {

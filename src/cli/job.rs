@@ -79,8 +79,10 @@ impl Job {
             source: input.path().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()),
             view,
             width: args.width,
-            min_width: args.minwidth.unwrap_or(defaults.min_width),
+            scale: args.scale,
+            min_width: args.minwidth,
             colours: args.colors.into(),
+            interactive: !args.is_static,
             spans: args.spans,
             functions: defaults.functions,
         };

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use flame_chart::analysis::Findings;
-use flame_chart::export::{self, ExportError};
+use flame_chart::export::{Export, ExportError};
 use flame_chart::input::{self, Warned};
 use flame_chart::profile::Profile;
 use flame_chart::report::summary;
@@ -128,11 +128,11 @@ fn write_outputs(
         Failure::failed(format!("cannot write {name}: {error}"), "what was there before is unchanged")
     };
     signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
+    let export = Export::new(findings, &job.options);
     let mut outputs = Outputs::default();
     for (target, format) in &job.outputs {
         progress.step(format!("writing {}", target.name()));
-        let write = |out: &mut dyn Write| export::write(findings, *format, &job.options, out);
-        outputs.write(target, write).map_err(|error| match error {
+        outputs.write(target, |out| export.write(*format, out)).map_err(|error| match error {
             ExportError::Io(error) => cannot_write(&target.name(), &error),
             error => failure(&job.input.name(), &error),
         })?;

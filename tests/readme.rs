@@ -1,0 +1,59 @@
+//! The README shows what the program does now.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn flame(args: &[&str]) -> Vec<u8> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flame"));
+    let output = command.current_dir(root()).args(args).output().expect("flame runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// To take the picture anew: `FLAME_BLESS=1 cargo test --test readme`.
+#[test]
+fn its_picture_is_current() {
+    let drawn =
+        flame(&["profiles/checkout.cpuprofile", "--static", "--format", "svg", "--title", "checkout"]);
+    let path = root().join("docs/checkout.svg");
+    if std::env::var_os("FLAME_BLESS").is_some() {
+        fs::write(&path, &drawn).expect("can write");
+    }
+    let kept = fs::read(&path).expect("the picture");
+    assert!(kept == drawn, "docs/checkout.svg is old; FLAME_BLESS=1 takes it anew");
+}
+
+#[test]
+fn every_option_it_names_exists() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("the README");
+    let help = String::from_utf8(flame(&["--help"])).expect("text");
+    let mut options = 0;
+    for line in readme.lines().filter(|line| line.contains("flame ") && !line.contains("cargo")) {
+        for command in line.split('`').filter(|command| command.starts_with("flame ")) {
+            for option in command.split_whitespace().filter(|word| word.starts_with("--")) {
+                assert!(help.contains(option), "{option} in {command}");
+                options += 1;
+            }
+        }
+    }
+    assert!(options >= 5, "{options} options were looked at");
+}
+
+#[test]
+fn every_file_it_links_to_exists() {
+    for document in ["README.md", "CHANGELOG.md", "docs/json.md", "docs/architecture.md"] {
+        let path = root().join(document);
+        let text = fs::read_to_string(&path).expect(document);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = link.split('#').next().unwrap_or_default();
+            if !target.is_empty() && !target.contains("://") {
+                assert!(path.with_file_name(target).exists(), "{document} links to {link}");
+            }
+        }
+    }
+}
