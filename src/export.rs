@@ -6,12 +6,13 @@ use std::io::{self, Write};
 
 use crate::analysis::Findings;
 use crate::render::png::{self, PngError};
-use crate::render::svg;
+use crate::render::svg::{self, Embedded};
 use crate::report::stacks::{self, Path};
 use crate::report::{folded, graph, json, markdown};
 use crate::scene::colour::{Scheme, colour_of};
 use crate::scene::{Scene, SceneOptions};
 use crate::units::Micros;
+use crate::viewer;
 
 /// What an output is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,13 +192,14 @@ pub struct Export<'a> {
     findings: &'a Findings<'a>,
     options: &'a Options,
     scene: OnceCell<Scene>,
+    viewer: OnceCell<Embedded>,
 }
 
 impl<'a> Export<'a> {
     /// Nothing worked out yet.
     #[must_use]
     pub fn new(findings: &'a Findings<'a>, options: &'a Options) -> Self {
-        Self { findings, options, scene: OnceCell::new() }
+        Self { findings, options, scene: OnceCell::new(), viewer: OnceCell::new() }
     }
 
     /// Writes the recording as `format`.
@@ -211,7 +213,7 @@ impl<'a> Export<'a> {
             _ if options.view == View::Graph => self.write_merged(format, out)?,
             Format::Folded => self.write_merged(format, out)?,
             _ if findings.profile().samples.is_empty() => return Err(ExportError::NoSamples),
-            Format::Svg => svg::write(self.scene(), None, out)?,
+            Format::Svg => svg::write(self.scene(), options.interactive.then(|| self.viewer()), out)?,
             Format::Png => png::write(self.scene(), options.scale, out)?,
             Format::Json => {
                 let source = options.source.as_deref();
@@ -238,6 +240,23 @@ impl<'a> Export<'a> {
             };
             let Findings { timeline, totals, spikes, .. } = self.findings;
             Scene::build(timeline, totals, spikes, &options)
+        })
+    }
+
+    fn viewer(&self) -> &Embedded {
+        self.viewer.get_or_init(|| {
+            let Findings { timeline, totals, spikes, warnings } = self.findings;
+            let options = viewer::Options {
+                title: &self.options.title,
+                subtitle: self.options.subtitle.as_deref(),
+                scheme: self.options.colours,
+                warnings,
+            };
+            Embedded {
+                style: viewer::style(),
+                script: viewer::script(),
+                payload: viewer::payload(timeline, totals, spikes, &options),
+            }
         })
     }
 
