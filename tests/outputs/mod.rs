@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub)] // Each test file uses a part of it.
 
 use flame_chart::analysis::Findings;
-use flame_chart::export::{self, ExportError, Format, Options, View};
+use flame_chart::export::{Export, ExportError, Format, Options, View};
 use flame_chart::input::Warned;
 use flame_chart::profile::Profile;
 use flame_chart::report::summary;
@@ -18,16 +18,16 @@ pub struct Output {
 pub fn all(read: &Warned<Profile>) -> Vec<Output> {
     let findings = Findings::of(&read.value, read.warnings.clone(), None);
     let mut all = Vec::new();
-    for format in Format::ALL {
+    // A PNG is the SVG, drawn, which takes long in a debug build; the chart's tests look at it.
+    for format in Format::ALL.into_iter().filter(|&format| format != Format::Png) {
         for view in [View::Chart, View::Graph] {
             let options = Options { view, spans: true, ..Options::default() };
             let mut bytes = Vec::new();
-            match export::write(&findings, format, &options, &mut bytes) {
+            match Export::new(&findings, &options).write(format, &mut bytes) {
                 Ok(()) => {
                     all.push(Output { name: format!("{format:?} {view:?}"), format: Some(format), bytes })
                 }
                 Err(ExportError::NoSamples | ExportError::NothingRan | ExportError::NoGraph(_)) => {}
-                Err(ExportError::Io(error)) if error.to_string() == "charts are not drawn yet" => {}
                 Err(error) => panic!("{format:?} {view:?}: {error}"),
             }
         }
