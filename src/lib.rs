@@ -28,5 +28,6 @@ pub mod profile;
 pub mod render;
 pub mod report;
 pub mod scene;
+pub mod text;
 pub mod units;
 pub mod viewer;

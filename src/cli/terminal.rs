@@ -63,7 +63,7 @@ impl Terminal {
             (String::new(), "")
         };
         // Names of files and functions come from others and may hold anything.
-        let message = flame_chart::report::visible(message);
+        let message = flame_chart::text::visible(message);
         // Nobody is left to tell when this fails.
         let _ = writeln!(stderr.lock(), "flame: {on}{kind}{off}: {message}");
     }

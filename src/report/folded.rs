@@ -3,9 +3,10 @@
 
 use std::io::{self, Write};
 
-use super::label::{cut, cut_front, location, visible};
+use super::location::location;
 use super::stacks::Path;
 use crate::profile::{FunctionId, Kind, NodeId, Profile};
+use crate::text::{cut, cut_front};
 
 /// Writes `paths`, which must be in the order of the call tree.
 ///
@@ -59,7 +60,7 @@ impl<'a> Line<'a> {
 }
 
 /// Longer names are cut: every call path through a function repeats its name.
-const MOST_CHARS: usize = 1024;
+const MOST_COLUMNS: usize = 1024;
 
 /// A function as a frame: `name (url:line:column)`. The place tells functions of one name apart,
 /// and its bracket keeps a name that ends in a number or in `_[j]` from being read as more than a
@@ -67,14 +68,14 @@ const MOST_CHARS: usize = 1024;
 #[must_use]
 pub fn frame(profile: &Profile, function: FunctionId) -> String {
     let functions = &profile.functions;
-    let name = cut(functions.display_name(function), MOST_CHARS);
+    let name = cut(functions.display_name(function), MOST_COLUMNS);
     let mut text = match functions.kind(function) {
-        Kind::Code => format!("{name} ({})", cut_front(&location(functions, function), MOST_CHARS)),
-        _ => name.into_owned(),
+        Kind::Code => format!("{name} ({})", cut_front(&location(functions, function), MOST_COLUMNS)),
+        _ => name,
     };
     // What separates frames and lines must not stand in one; nor may a line begin with a space or
     // a comment's sign.
-    text = visible(&text).replace(';', "；");
+    text = text.replace(';', "；");
     if text.starts_with(char::is_whitespace) {
         text = format!("␠{}", text.trim_start());
     }

@@ -8,9 +8,9 @@ use inferno::flamegraph::color::{BackgroundColor, PaletteMap, parse_hex_color};
 use inferno::flamegraph::{self, Direction};
 
 use super::folded::{Line, frame};
-use super::label::visible;
 use super::stacks::Path;
 use crate::profile::{FunctionId, NodeId, Profile};
+use crate::text::visible;
 
 /// Rows beyond these are part of the bar above them.
 const MOST_ROWS: u32 = 400;

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::label::{cut, cut_front, location, visible};
+use super::location::location;
 use super::ranking;
-use super::words::{LEGEND, NO_SPIKES, count, counted, overview, percent, when};
+use super::words::{LEGEND, NO_SPIKES, overview, percent, when};
 use crate::analysis::Findings;
 use crate::profile::{FunctionId, Profile};
+use crate::text::{count, cut, cut_front, grouped, visible};
 
 /// What to write.
 #[derive(Clone, Copy, Debug)]
@@ -18,14 +19,14 @@ pub struct Options<'a> {
 }
 
 /// Names and places longer than this are cut.
-const MOST_CHARS: usize = 100;
+const MOST_COLUMNS: usize = 100;
 
 /// Writes the report.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "# {}\n", escaped(&cut(options.title, MOST_CHARS)))?;
+    writeln!(out, "# {}\n", escaped(&cut(options.title, MOST_COLUMNS)))?;
     writeln!(out, "{}.\n", overview(findings))?;
     spikes(findings, out)?;
     table(findings, "Most self time", &ranking::busy_by_self_time(findings), options.functions, out)?;
@@ -34,7 +35,7 @@ pub fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write)
     if !findings.warnings.is_empty() {
         writeln!(out, "\n## Warnings\n")?;
         for warning in findings.warnings.iter() {
-            writeln!(out, "- {} × {}", count(warning.count), escaped(&warning.message))?;
+            writeln!(out, "- {} × {}", grouped(warning.count), escaped(&warning.message))?;
         }
     }
     Ok(())
@@ -78,22 +79,22 @@ fn table(
             percent(sums.self_time, totals.busy),
             sums.total,
             percent(sums.total, totals.busy),
-            count(sums.spans),
+            grouped(sums.spans),
             name_and_place(profile, function),
         )?;
     }
     if functions.len() > most {
-        writeln!(out, "\nand {}", counted((functions.len() - most) as u64, "more function"))?;
+        writeln!(out, "\nand {}", count((functions.len() - most) as u64, "more function"))?;
     }
     writeln!(out)
 }
 
 fn name_and_place(profile: &Profile, function: FunctionId) -> String {
     let functions = &profile.functions;
-    let name = code(&cut(functions.display_name(function), MOST_CHARS));
+    let name = code(&cut(functions.display_name(function), MOST_COLUMNS));
     match location(functions, function) {
         place if place.is_empty() => name,
-        place => format!("{name} {}", code(&cut_front(&place, MOST_CHARS))),
+        place => format!("{name} {}", code(&cut_front(&place, MOST_COLUMNS))),
     }
 }
 

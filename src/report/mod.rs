@@ -3,7 +3,7 @@
 pub mod folded;
 pub mod graph;
 pub mod json;
-mod label;
+mod location;
 pub mod markdown;
 mod ranking;
 mod spans;
@@ -11,5 +11,4 @@ pub mod stacks;
 pub mod summary;
 mod words;
 
-pub use label::visible;
 pub use spans::in_time_order;

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::label::{cut, cut_front, location, visible};
+use super::location::location;
 use super::ranking;
-use super::words::{NO_SPIKES, count, counted, overview, percent, when};
+use super::words::{NO_SPIKES, overview, percent, when};
 use crate::analysis::Findings;
 use crate::profile::{FunctionId, Profile};
+use crate::text::{columns, count, cut, cut_front, grouped, visible};
 
 /// How the summary looks.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,7 @@ enum Style {
 
 impl Summary<'_> {
     fn write(mut self) -> io::Result<()> {
-        let title = cut(&visible(self.options.title), self.options.width).into_owned();
+        let title = cut(self.options.title, self.options.width);
         self.line(Style::Heading, &title)?;
         self.wrapped("", &overview(self.findings))?;
         self.table("Most self time", &ranking::busy_by_self_time(self.findings))?;
@@ -76,7 +77,7 @@ impl Summary<'_> {
         let most = self.options.width.saturating_sub(indent.len()).max(20);
         let mut line = String::new();
         for word in text.split(' ') {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > most {
+            if !line.is_empty() && width(&line) + 1 + width(word) > most {
                 writeln!(self.out, "{indent}{line}")?;
                 line.clear();
             }
@@ -105,13 +106,13 @@ impl Summary<'_> {
                 percent(sums.self_time, totals.busy),
                 sums.total,
                 percent(sums.total, totals.busy),
-                count(sums.spans),
+                grouped(sums.spans),
                 name_and_place(profile, function, room),
             )?;
         }
         match functions.len() - shown.len() {
             0 => Ok(()),
-            more => self.line(Style::Faint, &format!("and {}", counted(more as u64, "more function"))),
+            more => self.line(Style::Faint, &format!("and {}", count(more as u64, "more function"))),
         }
     }
 
@@ -124,7 +125,7 @@ impl Summary<'_> {
         }
         for spike in &spikes.marks {
             let head = format!("#{} {}  ", spike.rank, when(spike));
-            let room = self.options.width.saturating_sub(head.chars().count()).max(20);
+            let room = self.options.width.saturating_sub(width(&head)).max(20);
             writeln!(self.out, "{head}{}", name_and_place(profile, spike.function, room))?;
             self.wrapped("   ", &visible(&spike.why))?;
         }
@@ -132,7 +133,7 @@ impl Summary<'_> {
             writeln!(self.out, "The longest calls:")?;
             for span in &spikes.longest {
                 let head = format!("{:>10} at {}  ", span.total(), span.start);
-                let room = self.options.width.saturating_sub(head.chars().count()).max(20);
+                let room = self.options.width.saturating_sub(width(&head)).max(20);
                 let function = profile.function_of(span.node);
                 writeln!(self.out, "{head}{}", name_and_place(profile, function, room))?;
             }
@@ -147,7 +148,7 @@ impl Summary<'_> {
         writeln!(self.out)?;
         self.line(Style::Warning, "Warnings")?;
         for warning in self.findings.warnings.iter() {
-            self.wrapped("   ", &format!("{} × {}", count(warning.count), visible(&warning.message)))?;
+            self.wrapped("   ", &format!("{} × {}", grouped(warning.count), visible(&warning.message)))?;
         }
         Ok(())
     }
@@ -157,13 +158,17 @@ impl Summary<'_> {
 fn name_and_place(profile: &Profile, function: FunctionId, room: usize) -> String {
     const LEAST_PLACE: usize = 12;
     let functions = &profile.functions;
-    let name = visible(functions.display_name(function)).into_owned();
+    let name = cut(functions.display_name(function), room);
     let place = location(functions, function);
-    let place = visible(place.strip_prefix("file://").unwrap_or(&place)).into_owned();
-    let name = cut(&name, room).into_owned();
-    match room.saturating_sub(name.chars().count() + 2) {
+    let place = place.strip_prefix("file://").unwrap_or(&place);
+    match room.saturating_sub(width(&name) + 2) {
         _ if place.is_empty() => name,
-        left if left >= LEAST_PLACE => format!("{name}  {}", cut_front(&place, left)),
+        left if left >= LEAST_PLACE => format!("{name}  {}", cut_front(place, left)),
         _ => name,
     }
+}
+
+/// How many columns a text takes.
+fn width(text: &str) -> usize {
+    text.chars().map(columns).sum()
 }

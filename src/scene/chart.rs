@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::analysis::{Span, Stack, Totals, Visitor};
 use crate::profile::{NodeId, Profile};
+use crate::text::count;
 use crate::units::Micros;
 
 use super::colour::Colour;
@@ -12,7 +13,7 @@ use super::item::{Bar, Ink, Item, Rect};
 use super::layout::{GAP_FROM, LABEL_PADDING, label_size};
 use super::raster::{Raster, Run, coarser};
 use super::scale::Scale;
-use super::text::{count, label};
+use super::text::label;
 use super::{hover, marks};
 
 /// Where a chart stands and what it shows.

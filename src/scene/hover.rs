@@ -2,9 +2,8 @@
 
 use crate::analysis::{Span, Totals};
 use crate::profile::{FunctionId, FunctionTable, Kind, Origin, Profile, origin_of};
+use crate::text::{count, cut, cut_front, grouped, percent};
 use crate::units::Micros;
-
-use super::text::{count, cut, cut_front, grouped};
 
 /// Names and places in hover texts are cut to this many columns.
 const MOST_NAME: usize = 160;
@@ -60,12 +59,6 @@ pub fn origin_name(origin: Origin<'_>) -> String {
         Origin::GarbageCollector => "garbage collector".into(),
         Origin::Meta => "not code".into(),
     }
-}
-
-/// A share as percent.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
 }
 
 /// All that is known of a span: name, place, times, samples, and what else there is to say.

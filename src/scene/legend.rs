@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::analysis::Totals;
 use crate::profile::{FunctionTable, Origin, origin_of};
+use crate::text::{count, percent};
 use crate::units::Micros;
 
 use super::colour::{Colour, Scheme, colours_of_origin};
 use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
 use super::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, TEXT_SIZE};
-use super::text::{columns_in, count, cut};
+use super::text::{columns_in, cut};
 
 /// So many packages are named one by one.
 const MOST_PACKAGES: usize = 5;
@@ -53,7 +54,7 @@ pub(super) fn origins(
     };
     for (origin, name, time) in shares(functions, totals) {
         let colours = origin.filter(|_| scheme == Scheme::Origin).map_or(Vec::new(), colours_of_origin);
-        entry(&colours, name, time, hover::percent(time.share_of(totals.busy)));
+        entry(&colours, name, time, percent(time.share_of(totals.busy)));
     }
     let meta = [("(program): native code", totals.program), ("(idle): waiting", totals.idle)];
     for ((name, time), colour) in meta.into_iter().zip(colours_of_origin(Origin::Meta)) {

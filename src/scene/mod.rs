@@ -19,13 +19,14 @@ pub use scale::Scale;
 pub use spike_list::view_id;
 
 use crate::analysis::{Span, Spikes, Stack, Timeline, Totals, Visitor};
+use crate::text::{count, grouped};
 use crate::units::Micros;
 
 use chart::{Budget, Chart, Collecting, Frame, Source};
 use colour::{Colour, Scheme, colour_of};
 use layout::{LINE_HEIGHT, MOST_ROWS, NOTE_SIZE, PADDING, TEXT_SIZE, TITLE_SIZE, WIDTH, WIDTHS};
 use marks::Marks;
-use text::{columns_in, count, cut, grouped};
+use text::{columns_in, cut};
 
 /// The id of the view that shows the whole chart.
 pub const CHART_VIEW: &str = "chart";

@@ -2,12 +2,13 @@
 
 use crate::analysis::{Spike, Spikes, Timeline, Totals};
 use crate::profile::Profile;
+use crate::text::{count, grouped, percent};
 use crate::units::Micros;
 
 use super::chart::{Budget, Chart, Frame};
 use super::item::{Ink, Item, Rect, Text};
 use super::layout::{LINE_HEIGHT, NOTE_SIZE, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
-use super::text::{columns_in, count, cut, grouped};
+use super::text::{columns_in, cut};
 use super::{CHART_VIEW, Panel, Scale, axis, hover, marks, spike_list};
 
 /// What one of `panels` panels may take of what a document may hold.
@@ -102,7 +103,7 @@ impl<'a> Plan<'a> {
             count(sums.spans, "span"),
             sums.self_time,
             sums.total,
-            hover::percent(sums.total.share_of(totals.busy)),
+            percent(sums.total.share_of(totals.busy)),
         );
         if chart.beyond > 0 {
             let [first, last, all] =

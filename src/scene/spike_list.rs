@@ -2,12 +2,13 @@
 
 use crate::analysis::{Spike, Spikes, Totals};
 use crate::profile::{FunctionId, FunctionTable, Profile};
+use crate::text::{cut_front, percent};
 use crate::units::Micros;
 
 use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
 use super::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, PADDING, TEXT_SIZE};
-use super::text::{columns_in, cut, cut_front, width_of};
+use super::text::{columns_in, cut, width_of};
 
 /// Where the start times end, and the names begin.
 const AT: i32 = PADDING + 96;
@@ -134,7 +135,7 @@ impl Table<'_> {
             spike.cpu.to_string(),
             ratio(spike.ratio),
             spike.excess.to_string(),
-            hover::percent(spike.excess.share_of(totals.credited_busy)),
+            percent(spike.excess.share_of(totals.credited_busy)),
         ];
         self.row(y, spike.start(), spike.function, Ink::Link, &numbers, &mut items);
         let why = cut(&spike.why, columns_in(self.width - PADDING - NAME, NOTE_SIZE));

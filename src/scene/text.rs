@@ -1,6 +1,7 @@
 //! Recorded text made fit to be drawn: hostile characters visible, lengths known in px.
 
 use super::layout::ADVANCE;
+use crate::text::{self, columns};
 
 /// A label that must be cut to fewer columns than this says too little.
 const LEAST_LABEL: usize = 4;
@@ -8,78 +9,15 @@ const LEAST_LABEL: usize = 4;
 /// Accents after the second on one letter are left out: stacks of them cover other rows.
 const MOST_ACCENTS: usize = 2;
 
-/// What to draw for a character. Controls, invisible characters and those that turn the direction
-/// of writing round would otherwise break the document or let a name pretend to be another.
-fn visible(character: char) -> char {
-    match character {
-        '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '↵',
-        '\t' => '⇥',
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' => '\u{fffd}',
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => '\u{fffd}',
-        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' => '\u{fffd}',
-        '\u{fdd0}'..='\u{fdef}' | '\u{e0000}'..='\u{e0fff}' => '\u{fffd}',
-        other if u32::from(other) & 0xfffe == 0xfffe => '\u{fffd}',
-        other => other,
-    }
-}
-
-/// How many columns of a monospace font a character takes. Those that such fonts lack come from
-/// other fonts and count as two, which is what they need at most, a few ligatures aside.
-fn columns(character: char) -> usize {
-    match character {
-        '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}' => 0,
-        '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}' => 0,
-        '\0'..='\u{52f}' | '\u{1e00}'..='\u{1fff}' | '\u{2010}'..='\u{22ff}' => 1,
-        '\u{2500}'..='\u{25ff}' | '\u{fffd}' => 1,
-        _ => 2,
-    }
-}
-
-/// `text` in at most `most` columns, cut with `…`. Reads no more of it than needed.
+/// `text` in at most `most` columns, to be drawn.
 #[must_use]
 pub fn cut(text: &str, most: usize) -> String {
-    let mut shown = String::new();
-    let (mut used, mut accents) = (0, 0);
-    // Where to cut if it turns out too long: the last place that leaves a column for the `…`.
-    let mut place = 0;
-    for character in text.chars().map(visible) {
-        let columns = columns(character);
-        accents = if columns == 0 { accents + 1 } else { 0 };
-        if accents > MOST_ACCENTS {
-            continue;
-        }
-        if used + columns > most {
-            shown.truncate(place);
-            if most > 0 {
-                shown.push('…');
-            }
-            return shown;
-        }
-        shown.push(character);
-        used += columns;
-        if used < most {
-            place = shown.len();
-        }
-    }
-    shown
-}
-
-/// The end of `text` in at most `most` columns, cut with `…` at the front: of a path, the file
-/// matters most.
-#[must_use]
-pub fn cut_front(text: &str, most: usize) -> String {
-    let mut used = 0;
-    let mut start = text.len();
-    for (at, character) in text.char_indices().rev() {
-        // An accent counts too, so that any number of them comes to an end.
-        used += columns(visible(character)).max(1);
-        if used > most {
-            let kept = text[start..].chars().map(visible).skip(1);
-            return std::iter::once('…').chain(kept).collect();
-        }
-        start = at;
-    }
-    text.chars().map(visible).collect()
+    let mut accents = 0;
+    let mut is_drawn = |&character: &char| {
+        accents = if columns(character) == 0 { accents + 1 } else { 0 };
+        accents <= MOST_ACCENTS
+    };
+    text::cut(text, most).chars().filter(|character| is_drawn(character)).collect()
 }
 
 /// How many columns of text of a font size fit in a width in px.
@@ -102,42 +40,19 @@ pub fn label(text: &str, width: i32, size: i32) -> Option<String> {
     (!shown.is_empty() && (columns >= LEAST_LABEL || !shown.ends_with('…'))).then_some(shown)
 }
 
-/// A number with its thousands apart: `48,233`.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
-}
-
-/// A number and what it counts: `1 span`, `48,233 spans`.
-#[must_use]
-pub fn count(number: u64, thing: &str) -> String {
-    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn labels_are_cut_to_their_room() {
-        assert_eq!(cut("validate", 8), "validate");
-        assert_eq!(cut("validate", 7), "valida…");
-        assert_eq!(cut("検証する", 8), "検証する");
-        assert_eq!(cut("検証する", 7), "検証す…");
-        assert_eq!(cut("検証する", 6), "検証…");
-        assert_eq!(cut("x", 0), "");
         assert_eq!(label("ab", 14, 11), Some("ab".into()));
         assert_eq!(label("abc", 14, 11), None);
-        assert_eq!(cut_front("/a/b/main.js", 9), "…/main.js");
-        assert_eq!(cut_front("main.js", 9), "main.js");
+    }
+
+    #[test]
+    fn stacks_of_accents_do_not_reach_other_rows() {
+        assert_eq!(cut("e\u{301}\u{302}\u{303}\u{304}x", 9), "e\u{301}\u{302}x");
     }
 
     #[test]
@@ -146,21 +61,6 @@ mod tests {
         for most in 0..20 {
             let shown = cut(text, most);
             assert!(width_of(&shown, 10) <= most as f64 * 10.0 * ADVANCE + 1e-9, "{shown} in {most}");
-            let shown = cut_front(text, most);
-            assert!(shown.chars().count() <= most.max(1), "{shown} in {most}");
         }
-    }
-
-    #[test]
-    fn nothing_invisible_is_left() {
-        assert_eq!(cut("a\0b\u{202e}c\nd\u{fffe}e\u{10ffff}", 99), "a\u{fffd}b\u{fffd}c↵d\u{fffd}e\u{fffd}");
-    }
-
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!(
-            [0, 999, 1000, 48_233, 1_000_000].map(grouped),
-            ["0", "999", "1,000", "48,233", "1,000,000"]
-        );
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use flame_chart::export::Format;
-use flame_chart::report::visible;
+use flame_chart::text::visible;
 use roxmltree::Document;
 use serde_json::{Value, json};
 

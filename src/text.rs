@@ -1,0 +1,169 @@
+//! Recorded text made fit to be shown anywhere, and numbers as text.
+//!
+//! Names and urls come from others and may hold anything: what would act instead of showing (drive
+//! a terminal, break a document, reverse a line, let one name pretend to be another) is shown as a
+//! character that stands for it.
+
+use std::borrow::Cow;
+
+/// Accents on one letter beyond these need room of their own.
+const FREE_ACCENTS: usize = 2;
+
+/// What to show for a character.
+#[must_use]
+pub fn visible_char(character: char) -> char {
+    match character {
+        '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '↵',
+        '\t' => '⇥',
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' => '\u{fffd}',
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => '\u{fffd}',
+        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' => '\u{fffd}',
+        '\u{fdd0}'..='\u{fdef}' | '\u{e0000}'..='\u{e0fff}' => '\u{fffd}',
+        other if u32::from(other) & 0xfffe == 0xfffe => '\u{fffd}',
+        other => other,
+    }
+}
+
+/// A text with every character visible; as many characters as it had.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    match text.contains(|character| visible_char(character) != character) {
+        true => Cow::Owned(text.chars().map(visible_char).collect()),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// How many columns of a monospace font a character takes. Those that such fonts lack come from
+/// other fonts and count as two, which is what they need at most, a few ligatures aside.
+#[must_use]
+pub fn columns(character: char) -> usize {
+    match character {
+        '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}' => 0,
+        '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}' => 0,
+        '\0'..='\u{52f}' | '\u{1e00}'..='\u{1fff}' | '\u{2010}'..='\u{22ff}' => 1,
+        '\u{2500}'..='\u{25ff}' | '\u{fffd}' => 1,
+        _ => 2,
+    }
+}
+
+/// `text` with every character visible, in at most `most` columns, cut with `…`. Reads no more of
+/// it than needed.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    let mut shown = String::new();
+    let (mut used, mut accents) = (0, 0);
+    // Where to cut if it turns out too long: the last place that leaves a column for the `…`.
+    let mut place = 0;
+    for character in text.chars().map(visible_char) {
+        let mut columns = columns(character);
+        accents = if columns == 0 { accents + 1 } else { 0 };
+        if accents > FREE_ACCENTS {
+            columns = 1; // so that any number of them comes to an end
+        }
+        if used + columns > most {
+            shown.truncate(place);
+            if most > 0 {
+                shown.push('…');
+            }
+            return shown;
+        }
+        shown.push(character);
+        used += columns;
+        if used < most {
+            place = shown.len();
+        }
+    }
+    shown
+}
+
+/// The end of `text` in at most `most` columns, cut with `…` at the front: of a path, the file
+/// matters most.
+#[must_use]
+pub fn cut_front(text: &str, most: usize) -> String {
+    let mut used = 0;
+    let mut start = text.len();
+    for (at, character) in text.char_indices().rev() {
+        used += columns(visible_char(character)).max(1);
+        if used > most {
+            let kept = text[start..].chars().map(visible_char).skip(1);
+            return std::iter::once('…').chain(kept).collect();
+        }
+        start = at;
+    }
+    text.chars().map(visible_char).collect()
+}
+
+/// A number with its thousands apart: `48,233`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// A number and what it counts: `1 span`, `48,233 spans`.
+#[must_use]
+pub fn count(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// A share as percent: `12.3 %`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn width(text: &str) -> usize {
+        text.chars().map(columns).sum()
+    }
+
+    #[test]
+    fn texts_are_cut_to_their_room() {
+        assert_eq!(cut("validate", 8), "validate");
+        assert_eq!(cut("validate", 7), "valida…");
+        assert_eq!(cut("検証する", 8), "検証する");
+        assert_eq!(cut("検証する", 7), "検証す…");
+        assert_eq!(cut("検証する", 6), "検証…");
+        assert_eq!(cut("x", 0), "");
+        assert_eq!(cut_front("/a/b/main.js", 9), "…/main.js");
+        assert_eq!(cut_front("main.js", 9), "main.js");
+    }
+
+    #[test]
+    fn every_cut_fits() {
+        let text = "a検e\u{301}\u{301}\u{301}\u{301}😀\u{202e}b\u{7}c";
+        for most in 0..20 {
+            let shown = cut(text, most);
+            assert!(width(&shown) <= most, "{shown} in {most}");
+            let shown = cut_front(text, most);
+            assert!(shown.chars().count() <= most.max(1), "{shown} in {most}");
+        }
+        assert_eq!(cut(&format!("e{}", "\u{301}".repeat(1_000_000)), 10).chars().count(), 12);
+    }
+
+    #[test]
+    fn what_would_act_is_shown_instead() {
+        assert_eq!(visible("a\0b\u{202e}c\nd\u{fffe}e\u{10ffff}"), "a\u{fffd}b\u{fffd}c↵d\u{fffd}e\u{fffd}");
+        assert_eq!(visible("\x1b[31m\u{9b}\t"), "\u{fffd}[31m\u{fffd}⇥");
+        assert_eq!(visible("日本 é 😀 \u{fffd}"), "日本 é 😀 \u{fffd}");
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(
+            [0, 999, 1000, 48_233, 1_000_000].map(grouped),
+            ["0", "999", "1,000", "48,233", "1,000,000"]
+        );
+        assert_eq!([1, 2000].map(|number| count(number, "span")), ["1 span", "2,000 spans"]);
+    }
+}
