@@ -1,12 +1,15 @@
 //! The payload's head: everything but the timeline.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::Options;
-use crate::analysis::{Spike, Spikes, Timeline, Totals};
-use crate::profile::{FunctionId, FunctionTable, Kind, Origin, Profile, Warnings, origin_of};
-use crate::scene::colour::{PALETTE, colour_of};
+use crate::analysis::{Findings, Spike, Totals};
+use crate::profile::{FunctionId, FunctionTable, Kind, Profile, Warnings, origin_of};
+use crate::scene::colour::{PALETTE, Scheme, colour_of};
+use crate::scene::hover::origin_name;
 use crate::scene::layout;
 use crate::units::Micros;
 
@@ -35,7 +38,7 @@ pub(super) struct Head<'a> {
     /// How many spans stand in each row.
     spans_by_row: Vec<u64>,
     /// Names, urls, packages and reasons, each once; the first is empty.
-    texts: Vec<&'a str>,
+    texts: Vec<Cow<'a, str>>,
     functions: Functions,
     spikes: Vec<SpikeRow<'a>>,
     warnings: Vec<WarningRow>,
@@ -48,7 +51,6 @@ pub(super) struct Head<'a> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Layout {
-    padding: i32,
     row_height: i32,
     label_size: i32,
     text_size: i32,
@@ -71,8 +73,8 @@ struct Functions {
     column: Vec<u32>,
     /// See [`kind_digit`].
     kind: Vec<u8>,
-    /// The package of code from `node_modules`, else empty.
-    package: Vec<u32>,
+    /// Where its code lives, in words.
+    origin: Vec<u32>,
     /// Place in the palette.
     colour: Vec<u8>,
     /// Aggregated self time.
@@ -142,8 +144,8 @@ impl Order {
 
 /// Texts in the order in which they are first named.
 struct Texts<'a> {
-    texts: Vec<&'a str>,
-    places: HashMap<&'a str, u32>,
+    texts: Vec<Cow<'a, str>>,
+    places: HashMap<Cow<'a, str>, u32>,
 }
 
 impl<'a> Texts<'a> {
@@ -153,9 +155,10 @@ impl<'a> Texts<'a> {
         texts
     }
 
-    fn place(&mut self, text: &'a str) -> u32 {
-        *self.places.entry(text).or_insert_with(|| {
-            self.texts.push(text);
+    fn place(&mut self, text: impl Into<Cow<'a, str>>) -> u32 {
+        let text = text.into();
+        *self.places.entry(text).or_insert_with_key(|text| {
+            self.texts.push(text.clone());
             self.texts.len() as u32 - 1
         })
     }
@@ -163,17 +166,16 @@ impl<'a> Texts<'a> {
 
 impl<'a> Head<'a> {
     pub(super) fn new(
-        timeline: &Timeline<'a>,
-        totals: &Totals,
-        spikes: &'a Spikes,
+        findings: &'a Findings<'_>,
         order: &Order,
         changes: u64,
         spans_by_row: Vec<u64>,
-        options: &Options<'a>,
+        options: Options<'a>,
     ) -> Self {
+        let Findings { timeline, totals, spikes, warnings } = findings;
         let profile = timeline.profile();
         let mut texts = Texts::new();
-        let functions = Functions::new(profile, totals, order, options, &mut texts);
+        let functions = Functions::new(profile, totals, order, options.scheme, &mut texts);
         Self {
             title: options.title,
             subtitle: options.subtitle,
@@ -189,13 +191,12 @@ impl<'a> Head<'a> {
             texts: texts.texts,
             functions,
             spikes: spikes.marks.iter().map(|spike| SpikeRow::new(spike, order)).collect(),
-            warnings: warning_rows(options.warnings),
+            warnings: warning_rows(warnings),
             palette: PALETTE
                 .iter()
                 .map(|swatch| [swatch.light.to_string(), swatch.dark.to_string()])
                 .collect(),
             layout: Layout {
-                padding: layout::PADDING,
                 row_height: layout::ROW_HEIGHT,
                 label_size: layout::LABEL_SIZE,
                 text_size: layout::TEXT_SIZE,
@@ -213,14 +214,14 @@ impl Functions {
         profile: &'a Profile,
         totals: &Totals,
         order: &Order,
-        options: &Options<'_>,
+        scheme: Scheme,
         texts: &mut Texts<'a>,
     ) -> Self {
         let table = &profile.functions;
         let mut columns = Self::default();
         for &id in &order.functions {
             columns.push(table, id, texts);
-            columns.colour.push(colour_of(table, id, options.scheme).0);
+            columns.colour.push(colour_of(table, id, scheme).0);
             let sums = totals.function(id);
             columns.self_us.push(sums.self_time);
             columns.total_us.push(sums.total);
@@ -246,10 +247,7 @@ impl Functions {
         self.line.push(table.line(id).unwrap_or(0));
         self.column.push(table.column(id).unwrap_or(0));
         self.kind.push(kind_digit(table.kind(id)));
-        self.package.push(match origin_of(table, id) {
-            Origin::Package(package) => texts.place(package),
-            _ => texts.place(""),
-        });
+        self.origin.push(texts.place(origin_name(origin_of(table, id))));
     }
 }
 

@@ -28,8 +28,8 @@ mod tests;
 
 use serde::Serialize;
 
-use crate::analysis::{Spikes, Timeline, Totals};
-use crate::profile::Warnings;
+use crate::analysis::Findings;
+use crate::render::svg::Embedded;
 use crate::scene::colour::Scheme;
 
 use column::Column;
@@ -39,7 +39,7 @@ use head::{Head, Order};
 /// The version of the payload's format, which the script checks.
 pub const VERSION: u32 = 1;
 
-/// What the viewer shows besides the timeline.
+/// What the viewer shows besides the recording.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
     /// The chart's title.
@@ -48,8 +48,12 @@ pub struct Options<'a> {
     pub subtitle: Option<&'a str>,
     /// What colours tell apart.
     pub scheme: Scheme,
-    /// What was odd about the recording.
-    pub warnings: &'a Warnings,
+}
+
+/// The viewer for a recording: what a document carries besides the still chart.
+#[must_use]
+pub fn embed(findings: &Findings<'_>, options: Options<'_>) -> Embedded {
+    Embedded { style: &assets::STYLE, script: assets::SCRIPT, payload: payload(findings, options) }
 }
 
 #[derive(Serialize)]
@@ -58,19 +62,13 @@ struct Directory {
     columns: Vec<(&'static str, usize, usize)>,
 }
 
-/// The payload of a timeline: texts for the document, in order.
-#[must_use]
-pub fn payload<'a>(
-    timeline: &Timeline<'a>,
-    totals: &Totals,
-    spikes: &'a Spikes,
-    options: &Options<'a>,
-) -> Vec<String> {
-    let order = Order::of(totals);
-    let mut encoder = Encoder::new(timeline.profile(), &order.places);
-    timeline.replay(&mut encoder);
+/// The payload of a recording: texts for the document, in order.
+fn payload(findings: &Findings<'_>, options: Options<'_>) -> Vec<String> {
+    let order = Order::of(&findings.totals);
+    let mut encoder = Encoder::new(findings.profile(), &order.places);
+    findings.timeline.replay(&mut encoder);
     let encoded = encoder.finish();
-    let head = Head::new(timeline, totals, spikes, &order, encoded.changes, encoded.spans_by_row, options);
+    let head = Head::new(findings, &order, encoded.changes, encoded.spans_by_row, options);
     let head = serde_json::to_vec(&head).expect("the head has text keys only");
     let mut columns = vec![Column::of_text("head", &head)];
     columns.extend(encoded.columns);
@@ -81,16 +79,4 @@ pub fn payload<'a>(
     let directory = serde_json::to_string(&directory).expect("the directory has text keys only");
     let chunks = columns.into_iter().flat_map(|column| column.chunks);
     std::iter::once(directory).chain(chunks).collect()
-}
-
-/// The viewer's style sheet.
-#[must_use]
-pub fn style() -> &'static str {
-    &assets::STYLE
-}
-
-/// The viewer's script.
-#[must_use]
-pub fn script() -> &'static str {
-    assets::SCRIPT
 }

@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::analysis::{Span, Stack, Visitor};
 use crate::profile::{
-    Format, Function, FunctionId, FunctionTable, Kind, Profile, SamplesBuilder, TreeBuilder,
+    Format, Function, FunctionId, FunctionTable, Kind, Profile, SamplesBuilder, TreeBuilder, Warnings,
 };
+use crate::units::Micros;
 
 /// A span as a reader of the payload sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,17 +171,12 @@ fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Profile {
 }
 
 fn round_trip(profile: &Profile, range: Option<(u64, u64)>) {
-    let mut warnings = Warnings::default();
-    let mut timeline = Timeline::new(profile, &mut warnings);
-    if let Some((from, to)) = range {
-        timeline = timeline.within(crate::units::Micros(from), crate::units::Micros(to));
-    }
-    let totals = Totals::of(&timeline);
-    let spikes = Spikes::default();
-    let options = Options { title: "t", subtitle: None, scheme: Scheme::default(), warnings: &warnings };
-    let payload = payload(&timeline, &totals, &spikes, &options);
+    let findings =
+        Findings::of(profile, Warnings::default(), range.map(|(from, to)| (Micros(from), Micros(to))));
+    let options = Options { title: "t", subtitle: None, scheme: Scheme::default() };
+    let payload = payload(&findings, options);
     let mut expected = Spans(profile, Vec::new());
-    timeline.replay(&mut expected);
+    findings.timeline.replay(&mut expected);
     assert_eq!(read(&payload), expected.1);
 }
 

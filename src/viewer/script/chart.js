@@ -1,7 +1,10 @@
 // The chart: rows of spans below a time axis, and the hands on it.
-import { context2d, el, fitCanvas } from './dom.js';
+import { canvas, div, el, fitCanvas, on, pin, rect } from './dom.js';
 import { tickLabel, ticks } from './format.js';
-import { Painter, packed } from './painter.js';
+import { outline, packed, paintLabels, paintLines, stretch, stripes } from './painter.js';
+import { head, nameOf, spikeOf } from './recording.js';
+import { act, lengthOf, state } from './state.js';
+import { fromOf, rowOf, spanAt, toOf } from './timeline.js';
 
 /** Height of the time axis, in px. */
 const AXIS = 26;
@@ -13,392 +16,280 @@ const MOTION_MS = 160;
 /** The narrowest view, in µs. */
 const LEAST = 1;
 
+const context = canvas('');
+const scratch = canvas('');
+const spacer = el('div');
+
+/** What scrolls, takes the focus and the pointer. */
+export const scroller = el('div', {
+  class: 'scroller',
+  tabindex: 0,
+  role: 'application',
+  'aria-label': 'Flame chart. Arrow keys move between spans, question mark shows all keys.',
+}, spacer);
+
+export const chart = div('chart', context.canvas, scroller);
+
+/** Shows a model. @param {Model} model */
+export function showModel(model) {
+  Object.assign(state, { model, hovered: -1, picked: -1, alike: null });
+  spacer.style.height = `${model.timeline.rows * head.layout.rowHeight + AXIS + 8}px`;
+  scroller.scrollTop = model.scroll;
+}
+
+const width = () => scroller.clientWidth || 1;
+
+/** @param {number} x */
+const timeAt = (x) => state.model.seen[0] + (x / width()) * lengthOf(state.model.seen);
+
+/** @param {number} time */
+const xOf = (time) => ((time - state.model.seen[0]) / lengthOf(state.model.seen)) * width();
+
+/** @param {number} x @param {number} y */
+function spanUnder(x, y) {
+  const row = y < AXIS ? -1 : Math.floor((y - AXIS + scroller.scrollTop) / head.layout.rowHeight);
+  return spanAt(state.model.timeline, row, timeAt(x), timeAt(REACH) - timeAt(0));
+}
+
+let motion = 0;
+
 /**
- * @typedef {object} Events
- * @property {() => void} onview the range in view has changed
- * @property {(span: number, x: number, y: number, isTouch: boolean) => void} onhover -1 for none
- * @property {(span: number) => void} onpick -1 for none
- * @property {(range: [number, number] | null) => void} onmark
- * @property {(span: number) => void} onzoom
- * @property {(rank: number) => void} onspike
+ * Shows a range, cut to what there is.
+ * @param {TimeRange} range
+ * @param {boolean} [isMoving] whether the eye should be led there
  */
+export function see([from, to], isMoving = false) {
+  const { model } = state;
+  const length = Math.min(Math.max(to - from, LEAST), lengthOf(model.range));
+  const start = Math.max(model.range[0], Math.min(model.range[1] - length, (from + to - length) / 2));
+  /** @type {TimeRange} */
+  const goal = [start, start + length];
+  const begun = model.seen;
+  const mine = ++motion;
+  const begin = performance.now();
+  const duration = isMoving && !matchMedia('(prefers-reduced-motion: reduce)').matches ? MOTION_MS : 0;
+  const step = () => {
+    if (mine !== motion) return;
+    const left = duration && Math.max(0, 1 - (performance.now() - begin) / duration) ** 3;
+    const between = (/** @type {0 | 1} */ n) => goal[n] + (begun[n] - goal[n]) * left;
+    model.seen = left > 0 ? [between(0), between(1)] : goal;
+    act.viewed();
+    if (left > 0) requestAnimationFrame(step);
+  };
+  step();
+}
 
-/** @typedef {import('./recording.js').Model} Model */
+/**
+ * Zooms around a px.
+ * @param {number} factor below 1 to see less
+ * @param {number} [x]
+ */
+export function zoom(factor, x) {
+  const at = x ?? width() / 2;
+  const length = Math.max(LEAST, Math.min(lengthOf(state.model.seen) * factor, lengthOf(state.model.range)));
+  const start = timeAt(at) - (at / width()) * length;
+  see([start, start + length], x === undefined);
+}
 
-export class Chart {
-  /**
-   * @param {import('./recording.js').Recording} recording
-   * @param {Model} model
-   * @param {Events} events
-   */
-  constructor(recording, model, events) {
-    this.recording = recording;
-    this.model = model;
-    this.events = events;
-    this.canvas = el('canvas', { 'aria-hidden': 'true' });
-    this.context = context2d(this.canvas);
-    this.painter = new Painter(this.context, recording.head.layout);
-    this.spacer = el('div');
-    this.scroller = el('div', {
-      class: 'scroller',
-      tabindex: 0,
-      role: 'application',
-      'aria-label': 'Flame chart. Arrow keys move between calls, question mark shows all keys.',
-    }, this.spacer);
-    this.element = el('div', { class: 'chart' }, this.canvas, this.scroller);
-    /** @type {number} */
-    this.hovered = -1;
-    /** @type {number} */
-    this.picked = -1;
-    /** @type {[number, number] | null} in recording's time */
-    this.marked = null;
-    /** @type {import('./levels.js').Levels | null} */
-    this.matches = null;
-    /** @type {import('./levels.js').Levels | null} */
-    this.alike = null;
-    this.motion = 0;
-    this.listen();
+/** @param {number} part of the width @param {boolean} [isMoving] */
+export function pan(part, isMoving) {
+  const [from, to] = state.model.seen;
+  const shift = part * (to - from);
+  see([from + shift, to + shift], isMoving);
+}
+
+/** @param {number} row */
+export function scrollTo(row) {
+  const top = row * head.layout.rowHeight;
+  const room = scroller.clientHeight - AXIS - head.layout.rowHeight;
+  if (top < scroller.scrollTop || top > scroller.scrollTop + room) scroller.scrollTop = top - room / 3;
+}
+
+/** Spikes in view, and where their marks stand on the axis. */
+function spikeMarks() {
+  if (state.model.merged) return [];
+  return head.spikes.flatMap((spike) => {
+    const [left, right] = [xOf(spike.parts[0][0]), xOf(spike.parts[spike.parts.length - 1][1])];
+    if (right < 0 || left > width()) return [];
+    const middle = (Math.max(left, 0) + Math.min(right, width())) / 2;
+    return [{ rank: spike.rank, left, right, x: Math.max(8, Math.min(width() - 8, middle)) }];
+  });
+}
+
+/** @typedef {{ x: number, y: number }} Point */
+
+/** @param {MouseEvent} event @returns {Point} */
+function pointOf(event) {
+  const box = scroller.getBoundingClientRect();
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
+}
+
+/** The spike whose mark on the axis is there: its rank. @param {Point} point */
+const spikeUnder = ({ x, y }) =>
+  y >= 0 && y < AXIS ? spikeMarks().find((mark) => Math.abs(mark.x - x) < 9)?.rank : undefined;
+
+/** @param {Point} point */
+function hover({ x, y }) {
+  const span = spanUnder(x, y);
+  scroller.style.cursor = span >= 0 || spikeUnder({ x, y }) ? 'pointer' : 'default';
+  act.hover(span, x, y);
+}
+
+/**
+ * Two fingers: the times below them stay below them.
+ * @param {Point} before
+ * @param {Point} at
+ * @param {Point} other
+ */
+function pinch(before, at, other) {
+  const apart = at.x - other.x;
+  if (Math.abs(apart) < 10 || apart > 0 !== before.x > other.x) return;
+  const scale = (timeAt(before.x) - timeAt(other.x)) / apart;
+  const from = timeAt(other.x) - other.x * scale;
+  see([from, from + width() * scale]);
+}
+
+/** @type {Map<number, Point>} */
+const pointers = new Map();
+/** @type {{ point: Point, time: number, isMark: boolean, hasMoved: boolean } | null} */
+let press = null;
+
+on(scroller, 'scroll', () => {
+  state.model.scroll = scroller.scrollTop;
+  act.viewed();
+});
+on(scroller, 'wheel', (/** @type {WheelEvent} */ event) => {
+  const unit = event.deltaMode === 1 ? 16 : 1;
+  const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
+  if (event.ctrlKey || event.metaKey) zoom(Math.exp(Math.max(-300, Math.min(300, dy)) / 250), pointOf(event).x);
+  else if (event.shiftKey || Math.abs(dx) > Math.abs(dy)) pan((dx || dy) / width());
+  else return;
+  event.preventDefault();
+}, { passive: false });
+on(scroller, 'pointerdown', (/** @type {PointerEvent} */ event) => {
+  const point = pointOf(event);
+  // The scrollbar is the browser's.
+  if (event.button !== 0 || point.x > width()) return;
+  pointers.set(event.pointerId, point);
+  scroller.setPointerCapture(event.pointerId);
+  press = pointers.size > 1 ? null : { point, time: timeAt(point.x), isMark: event.shiftKey, hasMoved: false };
+});
+on(scroller, 'pointermove', (/** @type {PointerEvent} */ event) => {
+  const at = pointOf(event);
+  const before = pointers.get(event.pointerId);
+  if (!before) {
+    if (event.pointerType !== 'touch') hover(at);
+    return;
   }
-
-  get rowHeight() {
-    return this.recording.head.layout.rowHeight;
-  }
-
-  /** @param {Model} model */
-  show(model) {
-    this.model = model;
-    this.hovered = this.picked = -1;
-    this.matches = this.alike = null;
-    this.layOut();
-  }
-
-  /** Gives the scroller its height. */
-  layOut() {
-    this.spacer.style.height = `${this.model.timeline.rows * this.rowHeight + AXIS + 8}px`;
-    this.scroller.scrollTop = this.model.seen.scroll;
-  }
-
-  get width() {
-    return this.scroller.clientWidth || 1;
-  }
-
-  /** @param {number} x */
-  timeAt(x) {
-    const { from, to } = this.model.seen;
-    return from + (x / this.width) * (to - from);
-  }
-
-  /** @param {number} y */
-  rowAt(y) {
-    return y < AXIS ? -1 : Math.floor((y - AXIS + this.scroller.scrollTop) / this.rowHeight);
-  }
-
-  /** @param {number} x @param {number} y */
-  spanAt(x, y) {
-    const { timeline, seen } = this.model;
-    const reach = (REACH / this.width) * (seen.to - seen.from);
-    return timeline.spanAt(this.rowAt(y), this.timeAt(x), reach);
-  }
-
-  /**
-   * Shows a range, cut to what there is.
-   * @param {number} from
-   * @param {number} to
-   * @param {boolean} [moving] whether the eye should be led there
-   */
-  setView(from, to, moving = false) {
-    const { model } = this;
-    const whole = model.to - model.from;
-    const length = Math.min(Math.max(to - from, LEAST), whole);
-    const middle = (from + to) / 2;
-    const start = Math.max(model.from, Math.min(model.to - length, middle - length / 2));
-    const goal = { from: start, to: start + length };
-    const begun = { ...model.seen };
-    const motion = ++this.motion;
-    if (!moving || matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      Object.assign(model.seen, goal);
-      this.events.onview();
-      return;
-    }
-    const begin = performance.now();
-    const step = () => {
-      if (motion !== this.motion) return;
-      const part = Math.min(1, (performance.now() - begin) / MOTION_MS);
-      const eased = 1 - (1 - part) ** 3;
-      model.seen.from = part < 1 ? begun.from + (goal.from - begun.from) * eased : goal.from;
-      model.seen.to = part < 1 ? begun.to + (goal.to - begun.to) * eased : goal.to;
-      this.events.onview();
-      if (part < 1) requestAnimationFrame(step);
-    };
-    step();
-  }
-
-  /**
-   * Zooms around a px.
-   * @param {number} factor below 1 to see less
-   * @param {number} x
-   * @param {boolean} [moving]
-   */
-  zoom(factor, x = this.width / 2, moving = false) {
-    const { from, to } = this.model.seen;
-    const at = this.timeAt(x);
-    const least = Math.max(factor, LEAST / (to - from));
-    // At the borders of the recording the view grows to the other side only.
-    const length = Math.min((to - from) * least, this.model.to - this.model.from);
-    const start = at - (x / this.width) * length;
-    this.setView(start, start + length, moving);
-  }
-
-  /** @param {number} part of the width @param {boolean} [moving] */
-  pan(part, moving = false) {
-    const { from, to } = this.model.seen;
-    const shift = part * (to - from);
-    this.setView(from + shift, to + shift, moving);
-  }
-
-  /** @param {number} row */
-  scrollTo(row) {
-    const { scroller, rowHeight } = this;
-    const top = row * rowHeight;
-    const room = scroller.clientHeight - AXIS - rowHeight;
-    if (top < scroller.scrollTop || top > scroller.scrollTop + room) {
-      scroller.scrollTop = Math.max(0, top - room / 3);
+  pointers.set(event.pointerId, at);
+  const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
+  if (other) pinch(before, at, other);
+  else if (press && (press.hasMoved ||= Math.hypot(at.x - press.point.x, at.y - press.point.y) > CLICK)) {
+    if (press.isMark) {
+      const time = timeAt(Math.max(0, Math.min(width(), at.x)));
+      act.mark([Math.min(press.time, time), Math.max(press.time, time)]);
+    } else {
+      act.hover(-1, 0, 0);
+      pan((before.x - at.x) / width());
+      scroller.scrollTop += before.y - at.y;
     }
   }
-
-  /** Where a span's row and visible middle are, in px of the chart. @param {number} span */
-  placeOf(span) {
-    const { timeline, seen } = this.model;
-    const scale = this.width / (seen.to - seen.from);
-    const [from, to] = [timeline.from(span), timeline.to(span)].map((time) =>
-      Math.max(0, Math.min(this.width, (time - seen.from) * scale)));
-    const row = timeline.rowOf(span);
-    return { x: (from + to) / 2, y: AXIS + (row + 0.5) * this.rowHeight - this.scroller.scrollTop };
+});
+on(scroller, 'pointerup', (/** @type {PointerEvent} */ event) => {
+  const point = pointOf(event);
+  if (pointers.delete(event.pointerId) && press && !press.hasMoved) {
+    const rank = spikeUnder(point);
+    if (rank) act.goToSpike(rank);
+    else act.pick(spanUnder(point.x, point.y));
   }
+  press = null;
+});
+on(scroller, 'pointercancel', (/** @type {PointerEvent} */ event) => {
+  pointers.delete(event.pointerId);
+  press = null;
+});
+on(scroller, 'pointerleave', () => act.hover(-1, 0, 0));
+on(scroller, 'dblclick', (event) => {
+  const { x, y } = pointOf(event);
+  const span = spanUnder(x, y);
+  if (span >= 0) act.zoomTo(span);
+});
 
-  listen() {
-    const { scroller } = this;
-    /** @type {Map<number, { x: number, y: number }>} */
-    const pointers = new Map();
-    /** @type {{ x: number, y: number, isMark: boolean, hasMoved: boolean, at: number } | null} */
-    let press = null;
-    const place = (/** @type {MouseEvent} */ event) => {
-      const box = scroller.getBoundingClientRect();
-      return { x: event.clientX - box.left, y: event.clientY - box.top };
-    };
-    scroller.addEventListener('scroll', () => {
-      this.model.seen.scroll = scroller.scrollTop;
-      this.events.onview();
-    });
-    scroller.addEventListener('wheel', (event) => {
-      const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? scroller.clientHeight : 1;
-      const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
-      if (event.ctrlKey || event.metaKey) this.zoom(Math.exp(Math.max(-300, Math.min(300, dy)) / 250), place(event).x);
-      else if (event.shiftKey) this.pan((dy || dx) / this.width);
-      else if (Math.abs(dx) > Math.abs(dy)) this.pan(dx / this.width);
-      else return;
-      event.preventDefault();
-    }, { passive: false });
-    scroller.addEventListener('pointerdown', (event) => {
-      const at = place(event);
-      // The scrollbar is the browser's.
-      if (event.button !== 0 || at.x > this.width) return;
-      pointers.set(event.pointerId, at);
-      scroller.setPointerCapture(event.pointerId);
-      press = pointers.size > 1 ? null : { ...at, isMark: event.shiftKey, hasMoved: false, at: this.timeAt(at.x) };
-    });
-    scroller.addEventListener('pointermove', (event) => {
-      const at = place(event);
-      const before = pointers.get(event.pointerId);
-      if (!before) {
-        if (event.pointerType !== 'touch') this.hover(at.x, at.y);
-        return;
-      }
-      if (pointers.size === 2) this.pinch(pointers, event.pointerId, at);
-      else if (press) {
-        press.hasMoved ||= Math.hypot(at.x - press.x, at.y - press.y) > CLICK;
-        if (press.hasMoved && press.isMark) {
-          const [a, b] = [press.at, this.timeAt(Math.max(0, Math.min(this.width, at.x)))];
-          this.mark([Math.min(a, b), Math.max(a, b)]);
-        } else if (press.hasMoved) {
-          this.hover(-1, -1);
-          this.pan((before.x - at.x) / this.width);
-          scroller.scrollTop += before.y - at.y;
-        }
-      }
-      pointers.set(event.pointerId, at);
-    });
-    scroller.addEventListener('pointerup', (event) => {
-      const at = place(event);
-      if (pointers.delete(event.pointerId) && press && !press.hasMoved) this.click(at.x, at.y);
-      press = null;
-    });
-    scroller.addEventListener('pointercancel', (event) => {
-      pointers.delete(event.pointerId);
-      press = null;
-    });
-    scroller.addEventListener('pointerleave', () => this.hover(-1, -1));
-    scroller.addEventListener('dblclick', (event) => {
-      const at = place(event);
-      const span = this.spanAt(at.x, at.y);
-      if (span >= 0) this.events.onzoom(span);
-    });
+export function drawChart() {
+  const { model, theme, matches, alike, hovered, picked, marked } = state;
+  const { layout } = head;
+  const { ratio } = theme;
+  fitCanvas(context.canvas, ratio);
+  const axis = Math.round(AXIS * ratio);
+  const rowHeight = Math.round(layout.rowHeight * ratio);
+  const { height } = context.canvas;
+  /** @type {import('./painter.js').View} */
+  const view = {
+    range: model.seen,
+    width: Math.round(width() * ratio),
+    height,
+    top: axis - Math.round((scroller.scrollTop / layout.rowHeight) * rowHeight),
+    rowHeight,
+    ratio,
+  };
+  const colourOf = (/** @type {number} */ f) => theme.colours[f];
+  rect(context, theme.paper, 0, 0, context.canvas.width, height);
+  for (const { left, right } of spikeMarks()) rect(context, theme.band, left * ratio, axis, (right - left) * ratio, height);
+  const lines = paintLines(scratch, model.levels, view, layout, colourOf);
+  context.globalAlpha = matches ? 0.28 : 1;
+  stretch(context, view, lines);
+  context.globalAlpha = 1;
+  if (matches) stretch(context, view, paintLines(scratch, matches, view, layout, colourOf));
+  for (let n = 1; n <= lines.rows; n++) {
+    rect(context, theme.paper, 0, view.top + (lines.firstRow + n) * rowHeight - Math.round(ratio), view.width, Math.round(ratio));
   }
-
-  /**
-   * @param {Map<number, { x: number, y: number }>} pointers
-   * @param {number} moved
-   * @param {{ x: number, y: number }} at
-   */
-  pinch(pointers, moved, at) {
-    const [before] = [pointers.get(moved)];
-    const other = [...pointers].find(([id]) => id !== moved)?.[1];
-    if (!before || !other) return;
-    // The times below both fingers stay below them.
-    const times = [before, other].map(({ x }) => this.timeAt(x));
-    const apart = at.x - other.x;
-    if (Math.abs(apart) < 10 || (apart > 0) !== before.x - other.x > 0) return;
-    const scale = (times[0] - times[1]) / apart;
-    const from = times[1] - other.x * scale;
-    this.setView(from, from + this.width * scale);
+  context.fillStyle = theme.ink;
+  paintLabels(context, view, layout, lines.labels, nameOf);
+  if (alike) {
+    const ink = packed(theme.ink);
+    stripes(context, view, paintLines(scratch, alike, view, layout, () => ink));
   }
-
-  /** @param {number} x @param {number} y */
-  hover(x, y) {
-    const span = x < 0 ? -1 : this.spanAt(x, y);
-    this.scroller.style.cursor = span >= 0 || this.spikeAt(x, y) ? 'pointer' : 'default';
-    this.events.onhover(span, x, y, false);
+  const around = (/** @type {number} */ span, /** @type {number} */ thickness) => {
+    const { timeline } = model;
+    if (span >= 0) outline(context, view, [fromOf(timeline, span), toOf(timeline, span)], rowOf(timeline, span), theme, thickness);
+  };
+  if (!model.merged) for (const span of spikeOf.keys()) around(span, 1.5);
+  around(hovered, 1);
+  around(picked, 2);
+  if (marked && !model.merged) {
+    const [left, right] = marked.map((time) => Math.round(xOf(time) * ratio));
+    rect(context, theme.link, left, 0, right - left, height, 0.18);
+    for (const x of [left, right]) rect(context, theme.link, x, 0, Math.round(ratio), height);
   }
+  drawAxis(axis);
+}
 
-  /** @param {number} x @param {number} y */
-  click(x, y) {
-    const spike = this.spikeAt(x, y);
-    if (spike) this.events.onspike(spike.rank);
-    else this.events.onpick(this.spanAt(x, y));
+/** @param {number} axis its height */
+function drawAxis(axis) {
+  const { model, theme } = state;
+  const { ratio } = theme;
+  const all = width() * ratio;
+  const line = Math.round(ratio);
+  rect(context, theme.paper, 0, 0, context.canvas.width, axis);
+  rect(context, theme.line, 0, axis - line, all, line);
+  const { step, at } = ticks(...model.seen, width() / 110);
+  context.font = `${(head.layout.textSize - 1) * ratio}px ${head.layout.font}`;
+  for (const time of at) {
+    const x = Math.round(xOf(time) * ratio);
+    rect(context, theme.line, x, 0, line, axis);
+    context.fillStyle = theme.muted;
+    context.fillText(tickLabel(time, step, model.seen[1]), x + 4 * ratio, 12 * ratio);
   }
-
-  /** The spike whose mark on the axis is there. @param {number} x @param {number} y */
-  spikeAt(x, y) {
-    if (y >= AXIS || y < 0) return undefined;
-    return this.spikeMarks().find((mark) => Math.abs(mark.x - x) < 9)?.spike;
-  }
-
-  /** Spikes in view and where their marks stand on the axis, in px. */
-  spikeMarks() {
-    const { model, width } = this;
-    if (model.merged) return [];
-    const scale = width / (model.seen.to - model.seen.from);
-    return this.recording.head.spikes.flatMap((spike) => {
-      const left = (spike.parts[0][0] - model.seen.from) * scale;
-      const right = (spike.parts[spike.parts.length - 1][1] - model.seen.from) * scale;
-      if (right < 0 || left > width) return [];
-      const x = (Math.max(left, 0) + Math.min(right, width)) / 2;
-      return [{ spike, x: Math.max(8, Math.min(width - 8, x)), left, right }];
-    });
-  }
-
-  /** @param {[number, number] | null} range */
-  mark(range) {
-    this.events.onmark(range);
-  }
-
-  /** @param {{ ink: string, paper: string, muted: string, line: string, link: string, band: string, ratio: number, colours: Uint32Array }} theme */
-  draw(theme) {
-    const { canvas, context, painter, model } = this;
-    const { ratio } = theme;
-    fitCanvas(canvas, ratio);
-    Object.assign(painter, { ratio, colours: theme.colours, paper: theme.paper, ink: theme.ink });
-    const axis = Math.round(AXIS * ratio);
-    const width = Math.round(this.width * ratio);
-    const rowHeight = Math.round(this.rowHeight * ratio);
-    /** @type {import('./painter.js').View} */
-    const view = {
-      from: model.seen.from,
-      to: model.seen.to,
-      width,
-      top: axis - Math.round((this.scroller.scrollTop / this.rowHeight) * rowHeight),
-      height: canvas.height,
-      rowHeight,
-    };
-    context.fillStyle = theme.paper;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    const x = (/** @type {number} */ time) => ((time - view.from) / (view.to - view.from)) * width;
-    for (const { left, right } of this.spikeMarks()) {
-      context.fillStyle = theme.band;
-      context.fillRect(left * ratio, axis, Math.max((right - left) * ratio, 1), canvas.height);
-    }
-    const painted = painter.paintLines(model.levels, view);
-    context.globalAlpha = this.matches ? 0.28 : 1;
-    painter.stretch(view, painted);
-    context.globalAlpha = 1;
-    if (this.matches) painter.stretch(view, painter.paintLines(this.matches, view));
-    painter.gaps(view, painted);
-    painter.paintLabels(view, painted.labels, (f) => this.recording.name(f));
-    if (this.alike) painter.stripes(view, painter.paintLines(this.alike, view, packed(theme.ink)));
-    this.drawOutlines(view);
-    if (this.marked && !model.merged) {
-      const [left, right] = this.marked.map(x);
-      context.fillStyle = theme.link;
-      context.globalAlpha = 0.18;
-      context.fillRect(left, 0, right - left, canvas.height);
-      context.globalAlpha = 1;
-      for (const at of [left, right]) context.fillRect(Math.round(at), 0, Math.round(ratio), canvas.height);
-    }
-    this.drawAxis(view, axis, theme);
-  }
-
-  /** @param {import('./painter.js').View} view */
-  drawOutlines(view) {
-    const { timeline, merged } = this.model;
-    const outline = (/** @type {number} */ span, /** @type {number} */ thickness) => {
-      if (span < 0) return;
-      this.painter.outline(view, timeline.from(span), timeline.to(span), timeline.rowOf(span), thickness);
-    };
-    if (!merged) for (const span of this.recording.spikeOf.keys()) outline(span, 1.5);
-    outline(this.hovered, 1);
-    outline(this.picked, 2);
-  }
-
-  /** @param {import('./painter.js').View} view @param {number} axis @param {{ ink: string, paper: string, muted: string, line: string, ratio: number }} theme */
-  drawAxis(view, axis, theme) {
-    const { context } = this;
-    const { ratio } = theme;
-    const { textSize, font } = this.recording.head.layout;
-    context.fillStyle = theme.paper;
-    context.fillRect(0, 0, this.canvas.width, axis);
-    const { step, at } = ticks(view.from, view.to, this.width / 110);
-    context.font = `${(textSize - 1) * ratio}px ${font}`;
-    for (const time of at) {
-      const x = Math.round(((time - view.from) / (view.to - view.from)) * view.width);
-      context.fillStyle = theme.line;
-      context.fillRect(x, 0, Math.round(ratio), axis);
-      context.fillStyle = theme.muted;
-      context.fillText(tickLabel(time, step, view.to), x + 4 * ratio, 12 * ratio);
-    }
-    context.fillStyle = theme.line;
-    context.fillRect(0, axis - Math.round(ratio), view.width, Math.round(ratio));
-    context.textAlign = 'center';
-    let last = -Infinity;
-    for (const { spike, x } of this.spikeMarks().sort((a, b) => a.x - b.x)) {
-      const size = 5 * ratio;
-      const [middle, bottom] = [x * ratio, axis - 1];
-      context.fillStyle = theme.ink;
-      context.beginPath();
-      context.moveTo(middle - size, bottom - 1.6 * size);
-      context.lineTo(middle + size, bottom - 1.6 * size);
-      context.lineTo(middle, bottom);
-      context.fill();
-      if (x - last > 16) {
-        context.textAlign = 'left';
-        const label = String(spike.rank);
-        const left = middle + size + 2 * ratio;
-        context.fillStyle = theme.paper;
-        context.fillRect(left - ratio, bottom - 10 * ratio, (label.length * 7 + 2) * ratio, 10 * ratio);
-        context.fillStyle = theme.ink;
-        context.fillText(label, left, bottom - 1.5 * ratio);
-        last = x;
-      }
-    }
-    context.textAlign = 'left';
+  let last = -Infinity;
+  for (const { x, rank } of spikeMarks().sort((a, b) => a.x - b.x)) {
+    context.fillStyle = theme.ink;
+    pin(context, x * ratio, axis - line, 5 * ratio);
+    // Ranks that would cover each other are left to the list.
+    if (x - last < 20) continue;
+    last = x;
+    const left = (x + 7) * ratio;
+    rect(context, theme.paper, left - line, axis - 12 * ratio, (String(rank).length * 7 + 2) * ratio, 10 * ratio);
+    context.fillStyle = theme.ink;
+    context.fillText(String(rank), left, axis - 3 * ratio);
   }
 }

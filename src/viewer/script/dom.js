@@ -2,49 +2,123 @@
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
+/** @typedef {Node | string | null | false} Child */
+
 /**
  * An element with attributes, listeners (`onclick`…) and children.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
  * @param {Record<string, string | number | boolean | null | ((event: any) => void)>} [attributes]
- * @param {...(Node | string | null)} children
+ * @param {...Child} children
  * @returns {HTMLElementTagNameMap[T]}
  */
 export function el(tag, attributes = {}, ...children) {
   const element = /** @type {HTMLElementTagNameMap[T]} */ (document.createElementNS(XHTML, tag));
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    if (typeof value === 'function') on(element, name.slice(2), value);
     else if (value !== null && value !== false) element.setAttribute(name, String(value));
   }
-  element.append(...children.filter((child) => child !== null));
+  fill(element, ...children);
   return element;
 }
 
 /**
+ * @param {Element} element
+ * @param {...Child} children
+ */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.filter((child) => child !== null && child !== false));
+}
+
+/** @param {string} className @param {...Child} children */
+export const div = (className, ...children) => el('div', { class: className }, ...children);
+
+/** @param {string} className @param {...Child} children */
+export const p = (className, ...children) => el('p', { class: className }, ...children);
+
+/**
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(event: any) => void} listener
+ * @param {AddEventListenerOptions} [options]
+ */
+export const on = (target, type, listener, options) => target.addEventListener(type, listener, options);
+
+/**
  * @param {string} label
  * @param {string} title
- * @param {(event: MouseEvent) => void} onclick
+ * @param {() => void} onclick
  * @param {Record<string, string>} [attributes]
  */
-export function button(label, title, onclick, attributes = {}) {
-  return el('button', { type: 'button', title, 'aria-label': title, onclick, ...attributes }, label);
+export const button = (label, title, onclick, attributes = {}) =>
+  el('button', { type: 'button', title, 'aria-label': title, onclick, ...attributes }, label);
+
+/**
+ * A list entry that can be pressed.
+ * @param {string} name
+ * @param {string} value
+ * @param {() => void} onclick
+ */
+export const item = (name, value, onclick) =>
+  el('li', {}, el('button', { type: 'button', class: 'item', onclick }, ...pair(name, value)));
+
+/** @param {string} name @param {string} value */
+export const pair = (name, value) => [el('span', {}, name), el('span', { class: 'muted' }, value)];
+
+/**
+ * Labels and values.
+ * @param {import('./recording.js').Row[]} rows
+ */
+export const facts = (rows) =>
+  el('table', { class: 'facts' }, el('tbody', {}, ...rows.map(({ label, value, us }) =>
+    el('tr', {}, el('th', { scope: 'row' }, label), el('td', { 'data-us': us ?? null }, value)))));
+
+/** A canvas and what draws on it. @param {string} className */
+export function canvas(className) {
+  const element = el('canvas', { class: className, 'aria-hidden': true });
+  const context = element.getContext('2d');
+  if (!context) throw Error('this browser gives no canvas');
+  return context;
 }
 
 /**
- * Fits a canvas to its element; returns whether its size changed.
+ * Fits a canvas to its element.
  * @param {HTMLCanvasElement} canvas
  * @param {number} ratio
  */
 export function fitCanvas(canvas, ratio) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((px) => Math.round(px * ratio));
-  if (canvas.width === width && canvas.height === height) return;
-  canvas.width = width;
-  canvas.height = height;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
 }
 
-/** @param {HTMLCanvasElement} canvas */
-export function context2d(canvas) {
-  const context = canvas.getContext('2d');
-  if (!context) throw new Error('this browser gives no canvas');
-  return context;
+/**
+ * A filled rectangle, one px wide at least.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} colour
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ * @param {number} [alpha]
+ */
+export function rect(context, colour, x, y, width, height, alpha = 1) {
+  context.globalAlpha = alpha;
+  context.fillStyle = colour;
+  context.fillRect(x, y, Math.max(width, 1), height);
+  context.globalAlpha = 1;
+}
+
+/**
+ * A filled triangle that points down.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x of its point
+ * @param {number} y of its point
+ * @param {number} size
+ */
+export function pin(context, x, y, size) {
+  context.beginPath();
+  context.moveTo(x - size, y - 1.6 * size);
+  context.lineTo(x + size, y - 1.6 * size);
+  context.lineTo(x, y);
+  context.fill();
 }

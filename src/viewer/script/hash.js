@@ -2,13 +2,13 @@
 
 /**
  * @typedef {object} State
- * @property {'time' | 'left' | 'table'} view
- * @property {[number, number] | null} range in view, the whole without one
- * @property {[number, number] | null} mark
+ * @property {ViewName} view
+ * @property {TimeRange | null} range in view, the whole without one
+ * @property {TimeRange | null} mark
  * @property {number} span -1 for none
  * @property {number} spike rank, 0 for none
  * @property {number} function the one whose spans are lit, -1 for none
- * @property {import('./search.js').Query} query
+ * @property {Query} query
  */
 
 /**
@@ -17,7 +17,7 @@
  */
 export function writeHash(state) {
   const parts = new URLSearchParams();
-  const range = (/** @type {[number, number]} */ times) => times.map((time) => +time.toFixed(2)).join('~');
+  const range = (/** @type {TimeRange} */ times) => times.map((time) => +time.toFixed(2)).join('~');
   if (state.view !== 'time') parts.set('view', state.view);
   if (state.range) parts.set('t', range(state.range));
   if (state.mark) parts.set('mark', range(state.mark));
@@ -32,21 +32,22 @@ export function writeHash(state) {
 
 /**
  * @param {string} hash
- * @param {{ from: number, to: number, spans: number, spikes: number, functions: number }} limits
+ * @param {{ range: TimeRange, spans: number, spikes: number, functions: number }} limits
  * @returns {State}
  */
-export function readHash(hash, { from, to, spans, spikes, functions }) {
-  // `#spike-1` is the name of a spike's panel in the still chart.
-  const parts = new URLSearchParams(hash.replace(/^#/, '').replace(/^spike-(\d+)$/, 'spike=$1'));
+export function readHash(hash, { range: [from, to], spans, spikes, functions }) {
+  // `#spike-1` names a spike's panel in the still chart.
+  const parts = new URLSearchParams(hash.slice(1).replace(/^spike-(\d+)$/, 'spike=$1'));
+  const text = (/** @type {string} */ name) => parts.get(name) ?? '';
   const whole = (/** @type {string} */ name, /** @type {number} */ least, /** @type {number} */ end) => {
-    const n = Number(parts.get(name) ?? NaN);
+    const n = Number(text(name) || NaN);
     return Number.isInteger(n) && n >= least && n < end ? n : least - 1;
   };
   const range = (/** @type {string} */ name) => {
-    const [a, b] = (parts.get(name) ?? '').split('~').map(Number);
-    return a >= from && b <= to && a < b ? /** @type {[number, number]} */ ([a, b]) : null;
+    const [a, b] = text(name).split('~').map(Number);
+    return a >= from && b <= to && a < b ? /** @type {TimeRange} */ ([a, b]) : null;
   };
-  const view = parts.get('view');
+  const view = text('view');
   return {
     view: view === 'left' || view === 'table' ? view : 'time',
     range: range('t'),
@@ -54,6 +55,6 @@ export function readHash(hash, { from, to, spans, spikes, functions }) {
     span: whole('span', 0, spans),
     spike: whole('spike', 1, spikes + 1),
     function: whole('f', 0, functions),
-    query: { text: parts.get('q') ?? '', regex: parts.has('re'), matchCase: parts.has('case') },
+    query: { text: text('q'), regex: parts.has('re'), matchCase: parts.has('case') },
   };
 }

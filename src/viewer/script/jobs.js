@@ -2,10 +2,11 @@
 
 const SLICE_MS = 6;
 
-/** @type {MessageChannel | undefined} */
-let channel;
 /** @type {(() => void)[]} */
 const waiting = [];
+
+/** @type {MessageChannel | undefined} */
+let channel;
 
 /** @returns {Promise<void>} when the browser has done what is more urgent */
 function breathe() {
@@ -13,52 +14,46 @@ function breathe() {
     channel = new MessageChannel();
     channel.port1.onmessage = () => waiting.shift()?.();
   }
-  const { port2 } = channel;
-  return new Promise((resolve) => {
-    waiting.push(resolve);
-    port2.postMessage(0);
-  });
+  channel.port2.postMessage(0);
+  return new Promise((resolve) => waiting.push(resolve));
 }
 
 /**
- * Runs a job to its end; `undefined` if it was cancelled.
+ * Runs a job to its end; never ends if it is cancelled.
  * @template T
  * @param {Job<T>} job
- * @param {{ cancelled?: boolean, slice?: number, progress?: () => void }} [control]
- * @returns {Promise<T | undefined>}
+ * @param {() => void} [progress] called between slices
+ * @param {number} [slice] in ms
+ * @param {() => boolean} [isCancelled]
+ * @returns {Promise<T>}
  */
-export async function run(job, control = {}) {
+export async function run(job, progress = () => {}, slice = SLICE_MS, isCancelled = () => false) {
   for (;;) {
-    const until = performance.now() + (control.slice ?? SLICE_MS);
+    const until = performance.now() + slice;
     do {
-      const step = job.next();
-      if (step.done) return step.value;
+      const { done, value } = job.next();
+      if (done) return value;
     } while (performance.now() < until);
-    control.progress?.();
+    progress();
     await breathe();
-    if (control.cancelled) return undefined;
+    if (isCancelled()) return new Promise(() => {});
   }
 }
 
 /**
- * One job at a time: a new one cancels the last.
+ * A place for one job at a time: what it returns runs a job and cancels the one before; without a
+ * job it only cancels.
  */
-export class Slot {
-  /** @type {{ cancelled?: boolean, progress?: () => void }} */
-  control = {};
-
-  cancel() {
-    this.control.cancelled = true;
-  }
-
+export function slot() {
+  let turn = 0;
   /**
    * @template T
-   * @param {Job<T>} job
+   * @param {Job<T>} [job]
    * @param {() => void} [progress]
+   * @returns {Promise<T>}
    */
-  run(job, progress) {
-    this.cancel();
-    this.control = { progress };
-    return run(job, this.control);
-  }
+  return (job, progress) => {
+    const mine = ++turn;
+    return job ? run(job, progress, SLICE_MS, () => mine !== turn) : new Promise(() => {});
+  };
 }

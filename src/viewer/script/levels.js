@@ -6,6 +6,92 @@
 
 const FACTOR = 4;
 const SLICE = 20_000;
+/** A level with fewer marks needs no coarser one. */
+const FEW = 4000;
+
+/**
+ * A level, as columns that grow.
+ * @typedef {object} Level
+ * @property {number} width
+ * @property {number} length
+ * @property {number[]} first where each row's marks begin; of the rows that are done, and one more
+ * @property {Numbers} from
+ * @property {Numbers} to
+ * @property {Uint16Array | Uint32Array} function
+ * @property {Uint8Array} cover of 255
+ */
+
+/**
+ * The levels of a timeline, or of some functions in it.
+ * @typedef {object} Levels
+ * @property {Timeline} timeline
+ * @property {Uint8Array | null} mask the functions to show, all without one
+ * @property {number} finest the finest level's width; what is narrower is drawn from the spans
+ * @property {number} duration
+ * @property {Level[]} levels the last one may not be done
+ */
+
+/**
+ * Levels that are still to be built.
+ * @param {Timeline} timeline
+ * @param {Uint8Array | null} mask
+ * @returns {Levels}
+ */
+export function levelsOf(timeline, mask) {
+  const { times, changes, spans, rows } = timeline;
+  const duration = changes > 0 ? times[changes - 1] - times[0] : 0;
+  const finest = Math.max(1, (FACTOR * duration * rows) / Math.max(spans, 1));
+  return { timeline, mask, duration, finest: finest * 16 < duration ? finest : Infinity, levels: [] };
+}
+
+/**
+ * The level to draw where a pixel is as wide as `width`; none: draw the spans.
+ * @param {Levels} levels
+ * @param {number} width
+ */
+export function levelFor({ levels, mask, timeline }, width) {
+  /** @type {Level | undefined} */
+  let best;
+  for (const level of levels) {
+    // Matches show row by row, as they are found.
+    const isUsable = level.first.length > timeline.rows || (mask && !best);
+    if (level.width <= width && isUsable) best = level;
+  }
+  return best;
+}
+
+/**
+ * @param {Levels} levels
+ * @returns {Job}
+ */
+export function* buildLevels({ levels, timeline, mask, finest, duration }) {
+  for (let width = finest; width * 16 < duration; width *= FACTOR) {
+    const finer = levels.at(-1);
+    const level = emptyLevel(width, timeline);
+    levels.push(level);
+    yield* finer ? fromLevel(level, finer) : fromSpans(level, timeline, mask);
+    if (level.length < FEW) return;
+  }
+}
+
+/**
+ * @param {number} width
+ * @param {Timeline} timeline
+ * @returns {Level}
+ */
+function emptyLevel(width, { times, function: functions }) {
+  const room = 1 << 12;
+  const Times = times instanceof Float64Array ? Float64Array : Uint32Array;
+  return {
+    width,
+    length: 0,
+    first: [0],
+    from: new Times(room),
+    to: new Times(room),
+    function: functions instanceof Uint32Array ? new Uint32Array(room) : new Uint16Array(room),
+    cover: new Uint8Array(room),
+  };
+}
 
 /**
  * A longer copy.
@@ -19,126 +105,45 @@ function grown(column) {
   return longer;
 }
 
-/** Marks in columns that grow. */
-class Level {
-  /**
-   * @param {number} width
-   * @param {import('./timeline.js').Timeline} like
-   */
-  constructor(width, { times, function: functions }) {
-    this.width = width;
-    this.length = 0;
-    /** Where each row's marks begin; only of the rows that are done, and one more. */
-    this.first = [0];
-    const room = 1 << 12;
-    const isWide = times instanceof Float64Array;
-    /** @type {Numbers} */
-    this.from = isWide ? new Float64Array(room) : new Uint32Array(room);
-    /** @type {Numbers} */
-    this.to = isWide ? new Float64Array(room) : new Uint32Array(room);
-    this.function = functions instanceof Uint32Array ? new Uint32Array(room) : new Uint16Array(room);
-    /** Of 255. */
-    this.cover = new Uint8Array(room);
+/**
+ * @param {Level} level
+ * @param {number} from
+ * @param {number} to
+ * @param {number} f
+ * @param {number} cover
+ */
+function add(level, from, to, f, cover) {
+  const n = level.length++;
+  if (n === level.from.length) {
+    level.from = grown(level.from);
+    level.to = grown(level.to);
+    level.function = grown(level.function);
+    level.cover = grown(level.cover);
   }
-
-  /** How many rows are done. */
-  get rows() {
-    return this.first.length - 1;
-  }
-
-  /**
-   * @param {number} from
-   * @param {number} to
-   * @param {number} function_
-   * @param {number} cover
-   */
-  add(from, to, function_, cover) {
-    const n = this.length++;
-    if (n === this.from.length) {
-      this.from = grown(this.from);
-      this.to = grown(this.to);
-      this.function = grown(this.function);
-      this.cover = grown(this.cover);
-    }
-    this.from[n] = from;
-    this.to[n] = to;
-    this.function[n] = function_;
-    this.cover[n] = cover;
-  }
-
-  endRow() {
-    this.first.push(this.length);
-  }
-}
-
-export class Levels {
-  /**
-   * @param {import('./timeline.js').Timeline} timeline
-   * @param {Uint8Array | null} mask the functions to show, all without one
-   */
-  constructor(timeline, mask) {
-    this.timeline = timeline;
-    this.mask = mask;
-    /** @type {Level[]} the last one may not be done */
-    this.levels = [];
-    const { times, changes, spans, rows } = timeline;
-    this.duration = changes > 0 ? times[changes - 1] - times[0] : 0;
-    /** The finest level's width; what is narrower is drawn from the spans. */
-    const finest = Math.max(1, (FACTOR * this.duration * rows) / Math.max(spans, 1));
-    this.finest = finest * 16 < this.duration ? finest : Infinity;
-  }
-
-  /**
-   * The level to draw where a pixel is as wide as `width`; none: draw the spans.
-   * @param {number} width
-   */
-  level(width) {
-    /** @type {Level | undefined} */
-    let best;
-    for (const level of this.levels) {
-      const isDone = level.rows === this.timeline.rows;
-      if (level.width <= width && (isDone || (!best && this.mask))) best = level;
-    }
-    return best;
-  }
-
-  /** Whether a picture with such pixels need not be drawn from the spans. @param {number} width */
-  isCoarse(width) {
-    return width >= this.finest;
-  }
-
-  /** @returns {Job} */
-  *build() {
-    for (let width = this.finest; width * 16 < this.duration; width *= FACTOR) {
-      const last = this.levels.at(-1);
-      const level = new Level(width, this.timeline);
-      this.levels.push(level);
-      yield* last ? fromLevel(level, last) : fromSpans(level, this.timeline, this.mask);
-      // Little is left to join.
-      if (level.length < 4000) break;
-    }
-  }
+  level.from[n] = from;
+  level.to[n] = to;
+  level.function[n] = f;
+  level.cover[n] = cover;
 }
 
 /**
  * @param {Level} level
- * @param {import('./timeline.js').Timeline} timeline
+ * @param {Timeline} timeline
  * @param {Uint8Array | null} mask
  * @returns {Job}
  */
-function* fromSpans(level, timeline, mask) {
-  const { first, start, end, times, function: functions } = timeline;
-  const join = new Joiner(level);
-  for (let row = 0; row < timeline.rows; row++) {
+function* fromSpans(level, { first, start, end, times, function: functions, rows }, mask) {
+  const { join, endRow } = joiner(level);
+  for (let row = 0; row < rows; row++) {
     for (let span = first[row]; span < first[row + 1]; ) {
       const until = Math.min(first[row + 1], span + SLICE);
       for (; span < until; span++) {
         const f = functions[span];
-        if (mask === null || mask[f] !== 0) join.add(times[start[span]], times[end[span]], f, 255);
+        if (!mask || mask[f]) join(times[start[span]], times[end[span]], f, 255);
       }
       yield;
     }
-    join.endRow();
+    endRow();
   }
 }
 
@@ -147,73 +152,55 @@ function* fromSpans(level, timeline, mask) {
  * @param {Level} finer
  * @returns {Job}
  */
-function* fromLevel(level, finer) {
-  const { first, from, to, cover, function: functions } = finer;
-  const join = new Joiner(level);
-  for (let row = 0; row < finer.rows; row++) {
+function* fromLevel(level, { first, from, to, cover, function: functions }) {
+  const { join, endRow } = joiner(level);
+  for (let row = 0; row + 1 < first.length; row++) {
     for (let mark = first[row]; mark < first[row + 1]; ) {
       const until = Math.min(first[row + 1], mark + SLICE);
-      for (; mark < until; mark++) join.add(from[mark], to[mark], functions[mark], cover[mark]);
+      for (; mark < until; mark++) join(from[mark], to[mark], functions[mark], cover[mark]);
       yield;
     }
-    join.endRow();
+    endRow();
   }
 }
 
-/** Joins narrow neighbours. */
-class Joiner {
-  /** @param {Level} level */
-  constructor(level) {
-    this.level = level;
-    this.width = level.width;
-    this.isOpen = false;
-    this.from = 0;
-    this.to = 0;
-    this.function = 0;
-    this.widest = 0;
-    this.covered = 0;
-  }
-
-  /**
-   * @param {number} from
-   * @param {number} to
-   * @param {number} function_
-   * @param {number} cover
-   */
-  add(from, to, function_, cover) {
-    const length = to - from;
-    if (this.isOpen && to - this.from <= this.width) {
-      this.to = to;
-    } else {
-      this.flush();
-      if (length >= this.width) {
-        this.level.add(from, to, function_, cover);
-        return;
-      }
-      this.isOpen = true;
-      this.from = from;
-      this.to = to;
-      this.widest = -1;
-      this.covered = 0;
-    }
-    this.covered += length * cover;
-    if (length > this.widest) {
-      this.widest = length;
-      this.function = function_;
-    }
-  }
-
-  flush() {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    const length = this.to - this.from;
+/**
+ * Joins narrow neighbours.
+ * @param {Level} level
+ */
+function joiner(level) {
+  const { width } = level;
+  let isOpen = false;
+  let [begin, end, f, widest, covered] = [0, 0, 0, 0, 0];
+  const flush = () => {
+    if (!isOpen) return;
+    isOpen = false;
     // What took no time is still there.
-    const cover = length > 0 ? Math.max(1, Math.round(this.covered / length)) : 255;
-    this.level.add(this.from, this.to, this.function, cover);
-  }
-
-  endRow() {
-    this.flush();
-    this.level.endRow();
-  }
+    add(level, begin, end, f, end > begin ? Math.max(1, Math.round(covered / (end - begin))) : 255);
+  };
+  return {
+    join(/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ of, /** @type {number} */ cover) {
+      if (!isOpen || to - begin > width) {
+        flush();
+        if (to - from >= width) {
+          add(level, from, to, of, cover);
+          return;
+        }
+        isOpen = true;
+        begin = from;
+        widest = -1;
+        covered = 0;
+      }
+      end = to;
+      covered += (to - from) * cover;
+      if (to - from > widest) {
+        widest = to - from;
+        f = of;
+      }
+    },
+    endRow() {
+      flush();
+      level.first.push(level.length);
+    },
+  };
 }

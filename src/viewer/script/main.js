@@ -1,70 +1,76 @@
 // Takes over from the still chart once the recording is read; until then, and if that fails, the
 // still chart stands.
-import { App } from './app.js';
+import { app, startApp } from './app.js';
 import { run } from './jobs.js';
 import { readColumns, readHead, readTimeline } from './payload.js';
-import { Recording } from './recording.js';
+import { openRecording } from './recording.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
+/** While it is decoded there is nothing to do but to show that it goes on. */
+const DECODE_MS = 40;
 
-/** Something above the still chart. @param {SVGSVGElement} root @param {string} tag @param {Record<string, string>} attributes */
+/**
+ * Puts something above the still chart.
+ * @param {Element} root
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ */
 function above(root, tag, attributes) {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  setAll(element, attributes);
   root.append(element);
   return element;
 }
 
-/** @param {SVGSVGElement} root @param {Element} element */
-function takeOver(root, element) {
-  if (root.parentNode !== document) {
-    root.replaceWith(element);
+/** @param {Element} element @param {Record<string, string | number>} attributes */
+function setAll(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+}
+
+/** Puts the viewer in the still chart's place. @param {Element} root */
+function takeOver(root) {
+  if (root !== document.documentElement) {
+    root.replaceWith(app);
     document.documentElement.classList.add('live');
-    return document.documentElement;
+    return;
   }
   for (const child of [...root.children]) {
-    if (!['title', 'desc', 'style', 'script'].includes(child.localName)) child.remove();
+    if (!['title', 'desc', 'style'].includes(child.localName)) child.remove();
   }
-  // A fragment that named a part of the still chart has scaled the document to it.
-  for (const name of ['viewBox', 'preserveAspectRatio']) root.removeAttribute(name);
-  root.setAttribute('role', 'document');
-  for (const name of ['width', 'height']) root.setAttribute(name, '100%');
-  const host = document.createElementNS(SVG, 'foreignObject');
-  for (const name of ['width', 'height']) host.setAttribute(name, '100%');
-  host.append(element);
-  root.append(host);
-  return root;
+  // A fragment that names a panel of the still chart has scaled the document to it.
+  root.removeAttribute('viewBox');
+  const all = { width: '100%', height: '100%' };
+  setAll(root, { ...all, role: 'document' });
+  above(root, 'foreignObject', all).append(app);
 }
 
 /** @param {SVGSVGElement} root */
 async function start(root) {
-  const width = root.viewBox.baseVal?.width || 1200;
-  // The still chart is painted first.
+  const { width } = root.viewBox.baseVal;
+  // The still chart is painted first; a hidden page is never painted.
   await new Promise((resolve) => {
     requestAnimationFrame(() => setTimeout(resolve));
     setTimeout(resolve, 100);
   });
-  const line = above(root, 'rect', { class: 'progress', width: '0', height: '3', fill: '#0b57b7' });
+  const line = above(root, 'rect', { height: 3, fill: '#0b57b7' });
   try {
-    const texts = [...document.querySelectorAll('metadata')].map((node) => node.textContent ?? '');
-    const columns = await readColumns(texts);
+    const columns = await readColumns([...root.querySelectorAll('metadata')].map((node) => node.textContent ?? ''));
     const head = readHead(columns);
     let part = 0;
-    const timeline = await run(readTimeline(head, columns), {
-      slice: 40,
-      progress: () => line.setAttribute('width', String(width * (part += (1 - part) / 8))),
-    });
-    if (!timeline) return;
-    const app = new App(new Recording(head, timeline));
-    const live = takeOver(root, app.element);
-    app.start();
-    live.dataset.flameReady = '1';
+    const timeline = await run(readTimeline(head, columns), () => {
+      part += (1 - part) / 8;
+      setAll(line, { width: width * part });
+    }, DECODE_MS);
+    openRecording(head, timeline);
+    takeOver(root);
+    startApp(timeline);
+    document.documentElement.dataset.flameReady = '1';
   } catch (error) {
     line.remove();
-    const text = above(root, 'text', { class: 'failure', x: '16', y: '12', 'font-size': '11', fill: '#b3261e' });
-    const reason = error instanceof Error ? error.message : String(error);
-    text.textContent = `This chart stays still: its data could not be read (${reason}).`;
-    root.setAttribute('data-flame-failed', '1');
+    const reason = error instanceof Error ? error.message : error;
+    above(root, 'text', { x: 16, y: 12, 'font-size': 11, fill: '#b3261e' }).textContent =
+      `This chart stays still: its data could not be read (${reason}).`;
+    document.documentElement.dataset.flameFailed = '1';
   }
 }
 

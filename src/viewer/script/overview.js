@@ -1,220 +1,158 @@
 // The strip on top: the whole recording as a silhouette of depth, with a brush for the range in view.
-import { context2d, el, fitCanvas } from './dom.js';
-import { replay } from './timeline.js';
+import { canvas, fitCanvas, on, pin, rect } from './dom.js';
+import { functions, head } from './recording.js';
+import { act, isZoomed, lengthOf, state } from './state.js';
+import { isBusy } from './sums.js';
+import { fromOf, replay, toOf } from './timeline.js';
 
 const BINS = 1200;
 /** How near to an edge of the brush counts as on it, in px. */
 const EDGE = 7;
+/** A narrower range is a slip of the hand, in px. */
+const LEAST = 3;
+/** Searched marks are taken from the spans where there are no levels, which is where there are few. */
+const FEW = 200_000;
 
-/**
- * Average depth and the busy share of the recording's time, in equal bins.
- * @param {import('./recording.js').Recording} recording
- * @returns {Job<{ depth: Float32Array, busy: Float32Array }>}
- */
-export function* silhouette(recording) {
-  const { timeline, head } = recording;
-  const [from, to] = head.range;
+const context = canvas('overview');
+export const overview = context.canvas;
+
+/** Average depth by bin, and the part of it that is busy. @type {{ depth: Float32Array, busy: Float32Array } | undefined} */
+let bins;
+
+/** What is searched for, in the recording. @type {import('./levels.js').Levels | null} */
+let matches = null;
+
+/** @param {import('./levels.js').Levels | null} levels */
+export const setMatches = (levels) => (matches = levels);
+
+/** Works out the silhouette. @returns {Job} */
+export function* buildSilhouette() {
+  const { timeline, range } = state.time;
+  const [from] = range;
   const [depth, busy] = [new Float32Array(BINS), new Float32Array(BINS)];
-  const width = Math.max(to - from, 1) / BINS;
-  const spread = (/** @type {Float32Array} */ bins, /** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ n) => {
-    for (let bin = Math.floor((a - from) / width); bin < BINS; bin++) {
-      const share = (Math.min(b, from + (bin + 1) * width) - Math.max(a, from + bin * width)) / width;
-      if (share <= 0) break;
-      bins[bin] += share * n;
+  const width = lengthOf(range) / BINS;
+  let [open, last] = [0, from];
+  let runs = false;
+  const advance = (/** @type {number} */ at) => {
+    for (let bin = Math.floor((last - from) / width); at > last && bin < BINS; bin++) {
+      const part = ((Math.min(at, from + (bin + 1) * width) - Math.max(last, from + bin * width)) / width) * open;
+      if (part < 0) break;
+      depth[bin] += part;
+      if (runs) busy[bin] += part;
     }
+    last = at;
   };
-  const kinds = recording.functions.kind;
-  let [open, last, isBusy] = [0, from, false];
-  const step = (/** @type {number} */ at) => {
-    if (at > last) {
-      spread(depth, last, at, open);
-      if (isBusy) spread(busy, last, at, 1);
-      last = at;
-    }
-  };
-  yield* replay(timeline, from, to, {
+  yield* replay(timeline, range, {
     open(span, row, at) {
-      step(at);
+      advance(at);
       open = row + 1;
-      isBusy = row > 0 || kinds[timeline.function[span]] <= 1;
+      if (row === 0) runs = isBusy(functions.kind[timeline.function[span]]);
     },
-    close(_, row, __, at) {
-      step(at);
+    close(_span, row, _from, at) {
+      advance(at);
       open = row;
-      if (row === 0) isBusy = false;
     },
   });
-  return { depth, busy };
+  bins = { depth, busy };
 }
 
-export class Overview {
-  /**
-   * @param {import('./recording.js').Recording} recording
-   * @param {{ onrange: (from: number, to: number, isFinal: boolean) => void, onreset: () => void }} events
-   */
-  constructor(recording, events) {
-    this.recording = recording;
-    this.events = events;
-    this.canvas = el('canvas', { class: 'overview', 'aria-hidden': 'true' });
-    this.context = context2d(this.canvas);
-    /** @type {{ depth: Float32Array, busy: Float32Array } | undefined} */
-    this.bins;
-    /** @type {import('./levels.js').Levels | null} what is searched for */
-    this.matches = null;
-    this.listen();
-  }
+/** @param {number} time */
+const part = (time) => (time - state.time.range[0]) / lengthOf(state.time.range);
 
-  /** @param {number} x in px */
-  timeAt(x) {
-    const [from, to] = this.recording.head.range;
-    return from + (Math.max(0, Math.min(1, x / this.canvas.clientWidth)) * (to - from));
-  }
+/** @param {PointerEvent} event */
+function timeAt(event) {
+  const [from] = state.time.range;
+  return from + Math.max(0, Math.min(1, event.offsetX / overview.clientWidth)) * lengthOf(state.time.range);
+}
 
-  listen() {
-    const { canvas, events } = this;
-    /** @type {((time: number) => [number, number]) | null} */
-    let drag = null;
-    const edges = () => {
-      const [from, to] = this.recording.head.range;
-      const scale = canvas.clientWidth / (to - from);
-      return this.view.map((time) => (time - from) * scale);
-    };
-    const part = (/** @type {number} */ x) => {
-      const [left, right] = edges();
-      const [atLeft, atRight] = [Math.abs(x - left) <= EDGE, Math.abs(x - right) <= EDGE];
-      const [from, to] = this.recording.head.range;
-      const isWhole = this.view[0] <= from && this.view[1] >= to;
-      if (atLeft || atRight) return atRight && (!atLeft || x >= right) ? 'right' : 'left';
-      return x > left && x < right && !isWhole ? 'middle' : 'outside';
-    };
-    canvas.addEventListener('pointerdown', (event) => {
-      if (event.button !== 0) return;
-      canvas.setPointerCapture(event.pointerId);
-      const begun = this.timeAt(event.offsetX);
-      const [from, to] = this.view;
-      const [least, most] = this.recording.head.range;
-      drag = {
-        left: (/** @type {number} */ at) => /** @type {[number, number]} */ ([at, to]),
-        right: (/** @type {number} */ at) => /** @type {[number, number]} */ ([from, at]),
-        outside: (/** @type {number} */ at) => /** @type {[number, number]} */ ([begun, at]),
-        middle: (/** @type {number} */ at) => {
-          const shift = Math.max(least - from, Math.min(most - to, at - begun));
-          return /** @type {[number, number]} */ ([from + shift, to + shift]);
-        },
-      }[part(event.offsetX)];
-    });
-    canvas.addEventListener('pointermove', (event) => {
-      const cursors = { left: 'ew-resize', right: 'ew-resize', middle: 'grab', outside: 'crosshair' };
-      if (!drag) canvas.style.cursor = cursors[part(event.offsetX)];
-      else this.report(drag(this.timeAt(event.offsetX)), false);
-    });
-    const end = (/** @type {PointerEvent} */ event) => {
-      if (drag) this.report(drag(this.timeAt(event.offsetX)), true);
-      drag = null;
-    };
-    canvas.addEventListener('pointerup', end);
-    canvas.addEventListener('pointercancel', () => (drag = null));
-    canvas.addEventListener('dblclick', () => events.onreset());
-  }
+/** What the pointer is on. @param {PointerEvent} event */
+function grip({ offsetX: x }) {
+  const [left, right] = state.time.seen.map((time) => part(time) * overview.clientWidth);
+  if (Math.abs(x - right) <= EDGE && Math.abs(x - right) <= Math.abs(x - left)) return 'right';
+  if (Math.abs(x - left) <= EDGE) return 'left';
+  return isZoomed() && x > left && x < right ? 'middle' : 'outside';
+}
 
-  /** @param {[number, number]} range @param {boolean} isFinal */
-  report([a, b], isFinal) {
-    const [from, to] = [Math.min(a, b), Math.max(a, b)];
-    const [least, most] = this.recording.head.range;
-    // A click is no range.
-    if ((to - from) * this.canvas.clientWidth > 3 * (most - least)) this.events.onrange(from, to, isFinal);
-  }
+/** What the range becomes while it is dragged to a time. @type {((at: number) => TimeRange) | null} */
+let drag = null;
 
-  /** @type {[number, number]} */
-  view = [0, 1];
+on(overview, 'pointerdown', (/** @type {PointerEvent} */ event) => {
+  if (event.button !== 0) return;
+  overview.setPointerCapture(event.pointerId);
+  const begun = timeAt(event);
+  const [from, to] = state.time.seen;
+  const [least, most] = state.time.range;
+  const on = grip(event);
+  drag = (at) => {
+    const shift = Math.max(least - from, Math.min(most - to, at - begun));
+    if (on === 'middle') return [from + shift, to + shift];
+    const other = on === 'left' ? to : on === 'right' ? from : begun;
+    return [Math.min(at, other), Math.max(at, other)];
+  };
+});
+const move = (/** @type {PointerEvent} */ event) => {
+  const range = drag?.(timeAt(event));
+  if (!range) overview.style.cursor = { middle: 'grab', outside: 'crosshair', left: 'ew-resize', right: 'ew-resize' }[grip(event)];
+  else if ((part(range[1]) - part(range[0])) * overview.clientWidth > LEAST) act.look(range, event.type === 'pointerup');
+};
+on(overview, 'pointermove', move);
+on(overview, 'pointerup', (event) => {
+  move(event);
+  drag = null;
+});
+on(overview, 'pointercancel', () => (drag = null));
+on(overview, 'dblclick', () => act.reset());
 
-  /**
-   * @param {[number, number]} view the range in view
-   * @param {[number, number] | null} marked
-   * @param {{ ink: string, muted: string, line: string, paper: string, link: string, ratio: number }} theme
-   */
-  draw(view, marked, theme) {
-    this.view = view;
-    const { canvas, context, recording, bins } = this;
-    fitCanvas(canvas, theme.ratio);
-    const { width, height } = canvas;
-    context.fillStyle = theme.paper;
-    context.fillRect(0, 0, width, height);
-    const [from, to] = recording.head.range;
-    const x = (/** @type {number} */ time) => ((time - from) / Math.max(to - from, 1)) * width;
-    if (bins) {
-      const { depth, busy } = bins;
-      const deepest = depth.reduce((most, n) => Math.max(most, n), 1);
-      const shapes = /** @type {[(bin: number) => number, string, number][]} */ ([
-        [(bin) => depth[bin] / deepest, theme.muted, 0.35],
-        [(bin) => (depth[bin] / deepest) * busy[bin], theme.muted, 0.75],
-      ]);
-      for (const [level, colour, alpha] of shapes) {
-        context.fillStyle = colour;
-        context.globalAlpha = alpha;
-        context.beginPath();
-        context.moveTo(0, height);
-        for (let bin = 0; bin < BINS; bin++) {
-          const y = height - level(bin) * (height - 12 * theme.ratio);
-          context.lineTo((bin / BINS) * width, y);
-          context.lineTo(((bin + 1) / BINS) * width, y);
-        }
-        context.lineTo(width, height);
-        context.fill();
-      }
-      context.globalAlpha = 1;
-    }
-    this.drawMatches(x, theme);
-    context.fillStyle = theme.ink;
-    for (const { parts } of recording.head.spikes) {
-      const [left, right] = [x(parts[0][0]), x(parts[parts.length - 1][1])];
-      const [middle, size] = [(left + right) / 2, 4.5 * theme.ratio];
-      context.beginPath();
-      context.moveTo(middle - size, 1);
-      context.lineTo(middle + size, 1);
-      context.lineTo(middle, 1 + 1.6 * size);
-      context.fill();
-    }
-    const shade = (/** @type {number} */ a, /** @type {number} */ b, /** @type {string} */ colour, /** @type {number} */ alpha) => {
-      context.globalAlpha = alpha;
-      context.fillStyle = colour;
-      context.fillRect(a, 0, b - a, height);
-      context.globalAlpha = 1;
-    };
-    if (marked) shade(x(marked[0]), x(marked[1]), theme.link, 0.25);
-    const [left, right] = view.map(x);
-    if (left > 0.5 || right < width - 0.5) {
-      shade(0, left, theme.paper, 0.65);
-      shade(right, width, theme.paper, 0.65);
-      context.fillStyle = theme.link;
-      const edge = 2 * theme.ratio;
-      for (const at of [Math.max(left, 0), Math.min(right, width) - edge]) {
-        context.fillRect(at, 0, edge, height);
-        context.fillRect(at - edge, height / 2 - 4 * edge, 3 * edge, 8 * edge);
-      }
+export function drawOverview() {
+  const { theme, marked } = state;
+  const { ratio } = theme;
+  fitCanvas(overview, ratio);
+  const { width, height } = overview;
+  const x = (/** @type {number} */ time) => part(time) * width;
+  rect(context, theme.paper, 0, 0, width, height);
+  if (bins) {
+    const { depth, busy } = bins;
+    const deepest = Math.max(...depth);
+    for (const [shape, alpha] of /** @type {const} */ ([[depth, 0.35], [busy, 0.6]])) {
+      shape.forEach((level, bin) => {
+        // Roots keep what is shallow in sight.
+        const h = Math.sqrt(level / deepest) * (height - 11 * ratio);
+        const [left, right] = [bin, bin + 1].map((n) => Math.round((n / BINS) * width));
+        if (h > 0 && right > left) rect(context, theme.muted, left, height - h, right - left, h, alpha);
+      });
     }
   }
+  if (matches) drawMatches(matches, x);
+  context.fillStyle = theme.ink;
+  for (const { parts } of head.spikes) {
+    pin(context, (x(parts[0][0]) + x(parts[parts.length - 1][1])) / 2, 8 * ratio, 4.5 * ratio);
+  }
+  if (marked) rect(context, theme.link, x(marked[0]), 0, x(marked[1]) - x(marked[0]), height, 0.3);
+  if (!isZoomed()) return;
+  const [left, right] = state.time.seen.map(x);
+  rect(context, theme.paper, 0, 0, left, height, 0.65);
+  rect(context, theme.paper, right, 0, width - right, height, 0.65);
+  for (const at of [left, right]) {
+    rect(context, theme.link, at - ratio, 0, 2 * ratio, height);
+    rect(context, theme.link, at - 3 * ratio, height / 2 - 8 * ratio, 6 * ratio, 16 * ratio);
+  }
+}
 
-  /** Ticks where something is that was searched for. @param {(time: number) => number} x @param {{ link: string, ratio: number }} theme */
-  drawMatches(x, theme) {
-    if (!this.matches) return;
-    const { canvas, context } = this;
-    const { timeline, mask, levels } = this.matches;
-    const seen = new Uint8Array(canvas.width + 1);
-    const mark = (/** @type {number} */ from, /** @type {number} */ to) =>
-      seen.fill(1, Math.max(0, Math.floor(x(from))), Math.max(0, Math.floor(x(to))) + 1);
-    const level = levels.at(-1);
-    if (level) {
-      for (let n = 0; n < level.length; n++) mark(level.from[n], level.to[n]);
-    } else if (timeline.spans < 200_000) {
-      for (let span = 0; span < timeline.spans; span++) {
-        if (mask?.[timeline.function[span]]) mark(timeline.from(span), timeline.to(span));
-      }
-    }
-    context.fillStyle = theme.link;
-    const height = Math.round(5 * theme.ratio);
-    for (let px = 0; px < canvas.width; px++) {
-      if (seen[px]) context.fillRect(px, canvas.height - height, 1, height);
+/**
+ * Ticks where something is that was searched for.
+ * @param {import('./levels.js').Levels} matches
+ * @param {(time: number) => number} x
+ */
+function drawMatches({ timeline, mask, levels }, x) {
+  const seen = new Uint8Array(overview.width + 1);
+  const tick = (/** @type {number} */ from, /** @type {number} */ to) => seen.fill(1, Math.floor(x(from)), Math.floor(x(to)) + 1);
+  const level = levels.at(-1);
+  if (level) for (let n = 0; n < level.length; n++) tick(level.from[n], level.to[n]);
+  else if (timeline.spans < FEW) {
+    for (let span = 0; span < timeline.spans; span++) {
+      if (mask?.[timeline.function[span]]) tick(fromOf(timeline, span), toOf(timeline, span));
     }
   }
+  const height = Math.round(5 * state.theme.ratio);
+  seen.forEach((is, px) => is && rect(context, state.theme.link, px, overview.height - height, 1, height));
 }

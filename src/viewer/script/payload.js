@@ -1,5 +1,5 @@
 // From the document's texts to the head and the timeline. `src/viewer/mod.rs` describes the format.
-import { Timeline } from './timeline.js';
+import { buildTimeline } from './timeline.js';
 
 const VERSION = 1;
 
@@ -9,10 +9,7 @@ const VERSION = 1;
  */
 function fromBase64(text) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 /**
@@ -20,19 +17,9 @@ function fromBase64(text) {
  * @param {number} length
  */
 async function inflate(chunks, length) {
-  const parts = chunks.map(fromBase64);
-  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    if (at + value.length > length) throw new Error('a column is longer than it says');
-    bytes.set(value, at);
-    at += value.length;
-  }
-  if (at < length) throw new Error('a column is shorter than it says');
+  const stream = new Blob(chunks.map(fromBase64)).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  if (bytes.length !== length) throw Error('a column has a wrong length');
   return bytes;
 }
 
@@ -42,14 +29,14 @@ async function inflate(chunks, length) {
  * @returns {Promise<Map<string, Uint8Array>>}
  */
 export async function readColumns(texts) {
-  if (typeof DecompressionStream === 'undefined') throw new Error('this browser is too old for it');
-  if (texts.length === 0) throw new Error('it is missing');
+  if (typeof DecompressionStream === 'undefined') throw Error('this browser is too old for it');
+  if (texts.length === 0) throw Error('it is missing');
   const { version, columns } = JSON.parse(texts[0]);
-  if (version !== VERSION) throw new Error(`it has version ${version}, not ${VERSION}`);
+  if (version !== VERSION) throw Error(`it has version ${version}, not ${VERSION}`);
   let at = 1;
-  const work = columns.map((/** @type {[string, number, number]} */ [name, length, chunks]) => {
-    if (at + chunks > texts.length) throw new Error('the file is cut');
-    return inflate(texts.slice(at, (at += chunks)), length).then((bytes) => [name, bytes]);
+  const work = columns.map(async (/** @type {[string, number, number]} */ [name, length, chunks]) => {
+    if (at + chunks > texts.length) throw Error('the file is cut');
+    return [name, await inflate(texts.slice(at, (at += chunks)), length)];
   });
   return new Map(await Promise.all(work));
 }
@@ -58,32 +45,28 @@ export async function readColumns(texts) {
  * @param {Map<string, Uint8Array>} columns
  * @returns {Head}
  */
-export function readHead(columns) {
-  return JSON.parse(new TextDecoder().decode(columns.get('head')));
-}
+export const readHead = (columns) => JSON.parse(new TextDecoder().decode(columns.get('head')));
 
-class Reader {
-  /** @param {Uint8Array | undefined} bytes */
-  constructor(bytes) {
-    if (!bytes) throw new Error('a column is missing');
-    this.bytes = bytes;
-    this.at = 0;
-  }
-  byte() {
-    return this.bytes[this.at++];
-  }
-  varint() {
-    const byte = this.bytes[this.at++];
-    return byte < 128 ? byte : this.long(byte - 128);
-  }
-  /** @param {number} value */
-  long(value) {
+/**
+ * Reads a column's bytes and its varints.
+ * @param {Uint8Array} bytes
+ */
+function reader(bytes) {
+  let at = 0;
+  const long = (/** @type {number} */ value) => {
     for (let factor = 128; ; factor *= 128) {
-      const byte = this.bytes[this.at++];
+      const byte = bytes[at++];
       if (byte < 128) return value + byte * factor;
       value += (byte - 128) * factor;
     }
-  }
+  };
+  return {
+    byte: () => bytes[at++],
+    varint() {
+      const byte = bytes[at++];
+      return byte < 128 ? byte : long(byte - 128);
+    },
+  };
 }
 
 const SLICE = 10_000;
@@ -95,35 +78,31 @@ const SLICE = 10_000;
  * @returns {Job<Timeline>}
  */
 export function* readTimeline(head, columns) {
-  const [low, high, samples, pops, pushes, ranks, firstSeen] = [
-    'timeLow',
-    'timeHigh',
-    'samples',
-    'pops',
-    'pushes',
-    'ranks',
-    'firstSeen',
-  ].map((name) => new Reader(columns.get(name)));
+  const names = ['timeLow', 'timeHigh', 'samples', 'pops', 'pushes', 'ranks', 'firstSeen'];
+  const [low, high, samples, pops, pushes, ranks, firstSeen] = names.map((name) => {
+    const bytes = columns.get(name);
+    if (!bytes) throw Error(`${name} is missing`);
+    return reader(bytes);
+  });
   const functions = head.functions.name.length;
-  const timeline = new Timeline(head.spansByRow, head.changes, head.range[1], functions);
+  const { timeline, change, push, pop } = buildTimeline(head.spansByRow, head.changes, head.range[1], functions);
   /** @type {number[][]} by caller; the last is of what nothing calls */
   const callees = Array.from({ length: functions + 1 }, () => []);
   const stack = new Uint32Array(timeline.rows + 1);
   stack[0] = functions;
-  let [time, taken] = [0, 0];
-  for (let change = 0; change < head.changes; change++) {
+  let [time, taken, depth] = [0, 0, 0];
+  for (let n = 0; n < head.changes; n++) {
     time += low.byte() + high.varint() * 256;
     taken += samples.varint();
-    timeline.change(time, taken);
-    for (let n = pops.varint(); n > 0; n--) timeline.pop();
-    for (let n = pushes.varint(); n > 0; n--) {
-      const known = callees[stack[timeline.depth]];
+    change(time, taken);
+    for (let left = pops.varint(); left > 0; left--, depth--) pop();
+    for (let left = pushes.varint(); left > 0; left--) {
+      const known = callees[stack[depth++]];
       const rank = ranks.varint();
       if (rank === known.length) known.push(firstSeen.varint());
-      timeline.push(known[rank]);
-      stack[timeline.depth] = known[rank];
+      push((stack[depth] = known[rank]));
     }
-    if (change % SLICE === 0) yield;
+    if (n % SLICE === 0) yield;
   }
   return timeline;
 }

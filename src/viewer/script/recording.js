@@ -1,155 +1,133 @@
-// The recording as the views see it: its functions in words, and what a span has to say.
+// The recording in words: its functions, and what a span has to say.
 import { count, counted, percent, time } from './format.js';
 import { isBusy } from './sums.js';
+import { fromOf, heaviestOf, parentOf, samplesOf, selfOf, spanAt, totalOf } from './timeline.js';
+
+/** @type {Head} */
+export let head;
+/** The function columns of the head. @type {Head['functions']} */
+export let functions;
+/** By span. @type {Map<number, Spike>} */
+export let spikeOf;
+/** By function. @type {Map<number, string>} */
+let notOptimized;
 
 /**
- * What a chart shows: the recording itself, or its calls merged.
- * @typedef {object} Model
- * @property {'time' | 'left'} view
- * @property {import('./timeline.js').Timeline} timeline
- * @property {import('./levels.js').Levels} levels
- * @property {number} from
- * @property {number} to
- * @property {Uint32Array | null} merged how many spans each span stands for
- * @property {{ from: number, to: number, scroll: number }} seen
+ * Opens the document's recording.
+ * @param {Head} of
+ * @param {Timeline} timeline
  */
+export function openRecording(of, timeline) {
+  head = of;
+  functions = head.functions;
+  notOptimized = new Map();
+  for (const [f, text] of functions.notOptimized) {
+    const others = notOptimized.get(f);
+    notOptimized.set(f, (others ? `${others}; ` : '') + head.texts[text]);
+  }
+  spikeOf = new Map(head.spikes.flatMap((spike) => spansOfSpike(timeline, spike).map((span) => [span, spike])));
+}
+
+/**
+ * The spans that make up a spike.
+ * @param {Timeline} timeline
+ * @param {Spike} spike
+ */
+export const spansOfSpike = (timeline, { row, parts }) =>
+  parts.map(([from, to]) => spanAt(timeline, row, (from + to) / 2)).filter((span) => span >= 0);
+
+/** @param {number} f */
+export const nameOf = (f) => head.texts[functions.name[f]];
+
+/** Its path, line and column; empty for what has none. @param {number} f */
+export function placeOf(f) {
+  const { url, line, column } = functions;
+  const path = head.texts[url[f]].replace(/^file:\/\//, '') || (line[f] ? 'eval' : '');
+  return [path, line[f], column[f]].filter(Boolean).join(':');
+}
+
+/** Without directories and column. @param {number} f */
+export function fileOf(f) {
+  const { url, line } = functions;
+  const file = head.texts[url[f]].split(/[/\\]/).at(-1) || (line[f] ? 'eval' : '');
+  return [file, line[f]].filter(Boolean).join(':');
+}
+
+/** Where its code lives, and its place. @param {number} f */
+export const originOf = (f) => [head.texts[functions.origin[f]], placeOf(f)].filter(Boolean).join(' · ');
 
 /** @typedef {{ label: string, value: string, us?: number }} Row */
 
-export class Recording {
-  /**
-   * @param {Head} head
-   * @param {import('./timeline.js').Timeline} timeline
-   */
-  constructor(head, timeline) {
-    this.head = head;
-    this.timeline = timeline;
-    this.functions = head.functions;
-    this.length = head.functions.name.length;
-    /** @type {Map<number, string[]>} */
-    this.notOptimized = new Map();
-    for (const [f, text] of head.functions.notOptimized) {
-      this.notOptimized.set(f, [...(this.notOptimized.get(f) ?? []), head.texts[text]]);
-    }
-    /** @type {Map<number, Spike>} by span */
-    this.spikeOf = new Map();
-    for (const spike of head.spikes) {
-      for (const span of this.spikeSpans(spike)) this.spikeOf.set(span, spike);
-    }
-  }
+/**
+ * What there is to say about a span.
+ * @param {Pick<Model, 'timeline' | 'merged'>} model
+ * @param {number} span
+ * @returns {Row[]}
+ */
+export function rowsOf({ timeline, merged }, span) {
+  const { selfUs, totalUs, spans, kind } = functions;
+  const f = timeline.function[span];
+  const [self, total] = [selfOf(timeline, span), totalOf(timeline, span)];
+  const share = (/** @type {number} */ us) =>
+    isBusy(kind[f]) ? `${percent(us, head.busy)} of busy time` : 'not busy time';
+  /** @type {Row[]} */
+  const rows = [
+    { label: 'Self time', value: time(self), us: self },
+    { label: 'Total time', value: time(total), us: total },
+    { label: 'Aggregated self time', value: `${time(selfUs[f])} (${share(selfUs[f])})`, us: selfUs[f] },
+    {
+      label: 'Aggregated total time',
+      value: `${time(totalUs[f])} (${share(totalUs[f])}, ${counted(spans[f], 'span')})`,
+      us: totalUs[f],
+    },
+    merged
+      ? { label: 'Merged here', value: counted(merged[span], 'span') }
+      : { label: 'Samples', value: count(samplesOf(timeline, span)) },
+  ];
+  const reasons = notOptimized.get(f);
+  if (reasons) rows.push({ label: 'Not optimized', value: reasons });
+  const spike = merged ? undefined : spikeOf.get(span);
+  if (spike) rows.push({ label: `Spike #${spike.rank}`, value: spike.why });
+  return rows;
+}
 
-  /** @param {number} f */
-  name(f) {
-    return this.head.texts[this.functions.name[f]];
-  }
+/**
+ * A span as text for the clipboard: its rows and the stack below it.
+ * @param {Model} model
+ * @param {number} span
+ */
+export function textOf(model, span) {
+  const { timeline, merged } = model;
+  const line = (/** @type {number} */ f) => `${nameOf(f)} (${originOf(f)})`;
+  const rows = rowsOf(model, span);
+  const from = fromOf(timeline, span);
+  if (!merged) rows.unshift({ label: 'Starts at', value: time(from), us: from });
+  return [
+    line(timeline.function[span]),
+    ...rows.map(({ label, value, us }) => `${label}: ${value}${us === undefined ? '' : ` [${us} µs]`}`),
+    'Stack:',
+    ...callersOf(timeline, span).map((caller) => `    at ${line(timeline.function[caller])}`),
+  ].join('\n');
+}
 
-  /** Its url, line and column. @param {number} f */
-  place(f) {
-    const { url, line, column } = this.functions;
-    const text = this.head.texts[url[f]] || (line[f] ? '(eval)' : '');
-    return [text, line[f], column[f]].filter((part) => part).join(':');
-  }
+/**
+ * The spans that a span stands on, innermost first.
+ * @param {Timeline} timeline
+ * @param {number} span
+ */
+export function callersOf(timeline, span) {
+  const callers = [];
+  for (let at = parentOf(timeline, span); at >= 0; at = parentOf(timeline, at)) callers.push(at);
+  return callers;
+}
 
-  /** The last part of its url, and the line. @param {number} f */
-  shortPlace(f) {
-    const { url, line } = this.functions;
-    const file = this.head.texts[url[f]].split(/[/\\]/).at(-1) || (line[f] ? '(eval)' : '');
-    return file && line[f] ? `${file}:${line[f]}` : file;
-  }
-
-  /** @param {number} f */
-  package(f) {
-    return this.head.texts[this.functions.package[f]];
-  }
-
-  /** The spans that make up a spike. @param {Spike} spike */
-  spikeSpans({ row, parts }) {
-    const spans = parts.map(([from, to]) => this.timeline.spanAt(row, (from + to) / 2));
-    return spans.filter((span) => span >= 0);
-  }
-
-  /**
-   * What there is to say about a span.
-   * @param {Model} model
-   * @param {number} span
-   * @param {number} row
-   * @returns {Row[]}
-   */
-  rows({ timeline, merged }, span, row) {
-    const { selfUs, totalUs, spans, samples, kind } = this.functions;
-    const f = timeline.function[span];
-    const [self, total] = [timeline.self(span, row), timeline.total(span)];
-    const ofBusy = (/** @type {number} */ us) =>
-      isBusy(kind[f]) ? `${time(us)} (${percent(us, this.head.busy)})` : time(us);
-    const which = merged ? counted(merged[span], 'span') + ' merged' : 'this span';
-    /** @type {Row[]} */
-    const rows = [
-      { label: `Self time (${which})`, value: time(self), us: self },
-      { label: `Total time (${which})`, value: time(total), us: total },
-      { label: 'Aggregated self time', value: ofBusy(selfUs[f]), us: selfUs[f] },
-      { label: 'Aggregated total time', value: ofBusy(totalUs[f]), us: totalUs[f] },
-      { label: 'Spans of this function', value: count(spans[f]) },
-    ];
-    if (merged) rows.push({ label: 'Samples of this function', value: count(samples[f]) });
-    else rows.push({ label: 'Samples behind it', value: count(timeline.samplesOf(span)) });
-    const reasons = this.notOptimized.get(f);
-    if (reasons) rows.push({ label: 'Not optimized', value: reasons.join('; ') });
-    const spike = merged ? undefined : this.spikeOf.get(span);
-    if (spike) rows.push({ label: `Spike #${spike.rank}`, value: spike.why });
-    return rows;
-  }
-
-  /**
-   * A span as text, for the clipboard: the stack below it, innermost first, and its rows.
-   * @param {Model} model
-   * @param {number} span
-   */
-  text(model, span) {
-    const { timeline } = model;
-    const row = timeline.rowOf(span);
-    const f = timeline.function[span];
-    const rows = this.rows(model, span, row).map(
-      ({ label, value, us }) => `${label}: ${value}${us === undefined ? '' : ` [${us} µs]`}`,
-    );
-    const from = model.merged ? [] : [`Starts at: ${time(timeline.from(span))} [${timeline.from(span)} µs]`];
-    const stack = this.stack(model, span).map(([f]) => `    at ${this.name(f)} (${this.place(f)})`);
-    return [`${this.name(f)} (${this.place(f)})`, ...from, ...rows, 'Stack:', ...stack].join('\n');
-  }
-
-  /**
-   * The spans that a span stands on, itself first: function and span.
-   * @param {Model} model
-   * @param {number} span
-   * @returns {[number, number][]}
-   */
-  stack({ timeline }, span) {
-    /** @type {[number, number][]} */
-    const stack = [];
-    for (let row = timeline.rowOf(span); span >= 0; row--) {
-      stack.push([timeline.function[span], span]);
-      span = timeline.parent(span, row);
-    }
-    return stack;
-  }
-
-  /**
-   * The widest span on top of a span, the widest on top of that…
-   * @param {Model} model
-   * @param {number} span
-   * @returns {[number, number][]}
-   */
-  heaviestPath({ timeline }, span) {
-    /** @type {[number, number][]} */
-    const path = [];
-    for (let row = timeline.rowOf(span); ; row++) {
-      const [first, end] = timeline.children(span, row);
-      let widest = -1;
-      for (let child = first; child < end; child++) {
-        if (widest < 0 || timeline.total(child) > timeline.total(widest)) widest = child;
-      }
-      if (widest < 0) return path;
-      path.push([timeline.function[widest], widest]);
-      span = widest;
-    }
-  }
+/**
+ * The longest span on top of a span, the longest on top of that…
+ * @param {Timeline} timeline
+ * @param {number} span
+ */
+export function heaviestPath(timeline, span) {
+  const path = [];
+  for (let at = heaviestOf(timeline, span); at >= 0; at = heaviestOf(timeline, at)) path.push(at);
+  return path;
 }

@@ -2,13 +2,6 @@
 import { upperBound } from './timeline.js';
 
 /**
- * @typedef {object} Query
- * @property {string} text
- * @property {boolean} regex
- * @property {boolean} matchCase
- */
-
-/**
  * @param {Query} query
  * @returns {(text: string) => boolean}
  * @throws {SyntaxError} where it is no regular expression
@@ -41,7 +34,7 @@ export function* matchFunctions(functions, matches) {
 /**
  * The next span of some functions in time order (of those that begin together, the outermost
  * first), behind or before a place in it; -1 where there is none.
- * @param {import('./timeline.js').Timeline} timeline
+ * @param {Timeline} timeline
  * @param {Uint8Array} mask
  * @param {{ change: number, row: number }} place
  * @param {1 | -1} direction
@@ -53,16 +46,12 @@ export function nextSpan(timeline, mask, place, direction) {
     // Those that begin at the place's own change stand behind it if their row does.
     const isSameBehind = direction > 0 ? row > place.row : row >= place.row;
     const bound = upperBound(start, place.change - (isSameBehind ? 1 : 0), first[row], first[row + 1]);
-    if (direction > 0) {
-      for (let span = bound; span < first[row + 1] && (best < 0 || start[span] < start[best]); span++) {
-        if (mask[functions[span]]) best = span;
-      }
-    } else {
-      for (let span = bound - 1; span >= first[row] && (best < 0 || start[span] >= start[best]); span--) {
-        if (mask[functions[span]]) {
-          best = span;
-          break;
-        }
+    const end = direction > 0 ? first[row + 1] : first[row] - 1;
+    for (let span = direction > 0 ? bound : bound - 1; span !== end; span += direction) {
+      if (best >= 0 && (direction > 0 ? start[span] >= start[best] : start[span] < start[best])) break;
+      if (mask[functions[span]]) {
+        best = span;
+        break;
       }
     }
   }

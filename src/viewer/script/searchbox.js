@@ -1,102 +1,78 @@
 // The search box.
-import { button, el } from './dom.js';
-import { counted, percent, time } from './format.js';
+import { button, el, on } from './dom.js';
+import { count, percent, time } from './format.js';
+import { functions, head, nameOf, placeOf } from './recording.js';
 import { matchFunctions, matcher } from './search.js';
+import { act, state } from './state.js';
 import { isBusy, timeOf } from './sums.js';
 
-export class Search {
-  /** @param {{ onquery: () => void, onstep: (direction: 1 | -1) => void }} events */
-  constructor({ onquery, onstep }) {
-    /** @type {import('./search.js').Query} */
-    this.query = { text: '', regex: false, matchCase: false };
-    this.input = el('input', {
-      type: 'search', placeholder: 'Search (/)', 'aria-label': 'Search functions', spellcheck: 'false',
-      oninput: () => {
-        this.query.text = this.input.value;
-        onquery();
-      },
-      onkeydown: (/** @type {KeyboardEvent} */ event) => {
-        if (event.key === 'Enter') onstep(event.shiftKey ? -1 : 1);
-      },
-    });
-    const toggle = (/** @type {'regex' | 'matchCase'} */ name, /** @type {string} */ label, /** @type {string} */ title) => {
-      const element = button(label, title, () => {
-        this.query[name] = !this.query[name];
-        this.showSwitches();
-        onquery();
-      });
-      return /** @type {const} */ ([name, element]);
-    };
-    this.switches = [toggle('matchCase', 'Aa', 'Match case'), toggle('regex', '.*', 'Regular expression')];
-    this.result = el('output', { class: 'result', 'aria-live': 'polite' });
-    this.element = el('div', { class: 'search', role: 'search' },
-      this.input, ...this.switches.map(([, element]) => element),
-      button('‹', 'Previous match (N)', () => onstep(-1)), button('›', 'Next match (n)', () => onstep(1)), this.result);
-    this.showSwitches();
-  }
+/** @type {Query} */
+export let query = { text: '', regex: false, matchCase: false };
 
-  showSwitches() {
-    for (const [name, element] of this.switches) element.setAttribute('aria-pressed', String(this.query[name]));
-  }
+export const input = el('input', {
+  type: 'search', placeholder: 'Search (/)', 'aria-label': 'Search functions', spellcheck: 'false',
+});
+const result = el('output', { class: 'result' });
 
-  /** @param {import('./search.js').Query} query */
-  set(query) {
-    this.query = { ...query };
-    this.input.value = query.text;
-    this.showSwitches();
-  }
+/** @type {['regex' | 'matchCase', string, string][]} */
+const SWITCHES = [['matchCase', 'Aa', 'Match case'], ['regex', '.*', 'Regular expression']];
+const switches = SWITCHES.map(([name, label, title]) =>
+  button(label, title, () => {
+    setQuery({ ...query, [name]: !query[name] });
+    act.lookUp();
+  }));
 
-  clear() {
-    this.set({ ...this.query, text: '' });
-  }
+export const searchBox = el('div', { class: 'search', role: 'search' }, input, ...switches,
+  button('‹', 'Previous match (N)', () => act.stepMatch(-1)),
+  button('›', 'Next match (n)', () => act.stepMatch(1)),
+  result);
 
-  focus() {
-    this.input.focus();
-    this.input.select();
-  }
+on(input, 'input', () => {
+  setQuery({ ...query, text: input.value });
+  act.lookUp();
+});
+on(input, 'keydown', (/** @type {KeyboardEvent} */ event) => {
+  if (event.key === 'Enter') act.stepMatch(event.shiftKey ? -1 : 1);
+});
 
-  hasFocus() {
-    return document.activeElement === this.input;
-  }
+/** @param {Query} to */
+export function setQuery(to) {
+  query = to;
+  if (input.value !== to.text) input.value = to.text;
+  SWITCHES.forEach(([name], n) => switches[n].setAttribute('aria-pressed', String(to[name])));
+}
 
-  /** @param {string} text @param {boolean} [isError] */
-  say(text, isError = false) {
-    this.result.textContent = text;
-    this.input.setAttribute('aria-invalid', String(isError));
-  }
+/** @param {string} text @param {boolean} [isError] */
+export function say(text, isError = false) {
+  result.textContent = text;
+  input.setAttribute('aria-invalid', String(isError));
+}
 
-  /**
-   * The functions that match by name or place; none where the query is no regular expression.
-   * @param {import('./recording.js').Recording} recording
-   * @returns {Job<Uint8Array | undefined>}
-   */
-  *match(recording) {
-    /** @type {(text: string) => boolean} */
-    let matches;
-    try {
-      matches = matcher(this.query);
-    } catch {
-      this.say('not a regular expression', true);
-      return undefined;
-    }
-    const mask = yield* matchFunctions(recording.length, (f) => matches(recording.name(f)) || matches(recording.place(f)));
-    const spans = recording.functions.spans.reduce((sum, n, f) => sum + (mask[f] ? n : 0), 0);
-    this.found = counted(spans, 'match').replace('matchs', 'matches');
-    this.say(this.found);
-    return mask;
+/**
+ * The functions whose name or place matches; none where the query is no regular expression.
+ * @returns {Job<Uint8Array | undefined>}
+ */
+export function* findFunctions() {
+  try {
+    const matches = matcher(query);
+    return yield* matchFunctions(functions.name.length, (f) => matches(nameOf(f)) || matches(placeOf(f)));
+  } catch {
+    say('not a regular expression', true);
   }
+}
 
-  /**
-   * Adds the matches' share of busy time.
-   * @param {import('./recording.js').Recording} recording
-   * @param {Uint8Array} mask
-   * @returns {Job}
-   */
-  *share(recording, mask) {
-    const { head, functions } = recording;
-    const busy = mask.map((isMatch, f) => (isBusy(functions.kind[f]) ? isMatch : 0));
-    const us = yield* timeOf(recording.timeline, ...head.range, busy);
-    this.say(`${this.found} · ${time(us)}, ${percent(us, head.busy)} of busy time`);
-    this.result.dataset.us = String(us);
-  }
+/**
+ * Says how many spans match, and then their share of busy time.
+ * @param {Uint8Array} mask
+ * @returns {Job}
+ */
+export function* sayFound(mask) {
+  const spans = functions.spans.reduce((sum, n, f) => sum + n * mask[f], 0);
+  const found = `${count(spans)} ${spans === 1 ? 'match' : 'matches'}`;
+  say(found);
+  yield;
+  const busy = mask.map((isMatch, f) => (isBusy(functions.kind[f]) ? isMatch : 0));
+  const us = yield* timeOf(state.time.timeline, head.range, busy);
+  say(`${found} · ${time(us)}, ${percent(us, head.busy)} of busy time`);
+  result.dataset.us = String(us);
 }

@@ -1,5 +1,5 @@
 // What a range of time adds up to: sums by function, the merged tree, callers and callees.
-import { Timeline, replay } from './timeline.js';
+import { buildTimeline, replay } from './timeline.js';
 
 /** Code and the garbage collector, as in `Kind`. */
 export const isBusy = (/** @type {Kind} */ kind) => kind <= 1;
@@ -7,18 +7,17 @@ export const isBusy = (/** @type {Kind} */ kind) => kind <= 1;
 /**
  * Sums of a range; recursion counts once.
  * @param {Timeline} timeline
- * @param {number} from
- * @param {number} to
+ * @param {TimeRange} range
  * @param {Kind[]} kinds
  * @returns {Job<Sums>}
  */
-export function* sums(timeline, from, to, kinds) {
+export function* sums(timeline, range, kinds) {
   const n = timeline.functions;
   const [self, total, spans] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   const open = new Uint32Array(n);
   const onTop = new Float64Array(timeline.rows + 1);
   const functions = timeline.function;
-  yield* replay(timeline, from, to, {
+  yield* replay(timeline, range, {
     open(span, row) {
       open[functions[span]]++;
       onTop[row + 1] = 0;
@@ -39,15 +38,14 @@ export function* sums(timeline, from, to, kinds) {
 /**
  * How long at least one of some functions was on the stack.
  * @param {Timeline} timeline
- * @param {number} from
- * @param {number} to
+ * @param {TimeRange} range
  * @param {Uint8Array} mask
  * @returns {Job<number>}
  */
-export function* timeOf(timeline, from, to, mask) {
+export function* timeOf(timeline, range, mask) {
   const functions = timeline.function;
   let [time, open] = [0, 0];
-  yield* replay(timeline, from, to, {
+  yield* replay(timeline, range, {
     open(span) {
       open += mask[functions[span]];
     },
@@ -62,12 +60,11 @@ export function* timeOf(timeline, from, to, mask) {
  * Who calls a function, and whom it calls: times by function. Its callers share its outermost calls;
  * its callees all of its calls.
  * @param {Timeline} timeline
- * @param {number} from
- * @param {number} to
+ * @param {TimeRange} range
  * @param {number} wanted
  * @returns {Job<{ callers: Map<number, number>, callees: Map<number, number> }>}
  */
-export function* neighbours(timeline, from, to, wanted) {
+export function* neighbours(timeline, range, wanted) {
   /** @type {Map<number, number>} */
   const callers = new Map();
   /** @type {Map<number, number>} */
@@ -75,7 +72,7 @@ export function* neighbours(timeline, from, to, wanted) {
   const functions = timeline.function;
   const stack = new Int32Array(timeline.rows + 1).fill(-1);
   let open = 0;
-  yield* replay(timeline, from, to, {
+  yield* replay(timeline, range, {
     open(span, row) {
       stack[row + 1] = functions[span];
       if (functions[span] === wanted) open++;
@@ -90,51 +87,44 @@ export function* neighbours(timeline, from, to, wanted) {
   return { callers, callees };
 }
 
-/** A call tree by function: every path of calls once. */
-class Merged {
-  constructor() {
-    /** @type {{ function: number, total: number, spans: number, children: Map<number, number> | null, last: number }[]} */
-    this.nodes = [];
-    this.add(-1);
-  }
+/** A node of a call tree by function: every path of calls once. */
+/** @typedef {{ function: number, total: number, spans: number, children: Map<number, number> | null, last: number }} Node */
 
-  /** @param {number} function_ */
-  add(function_) {
-    return this.nodes.push({ function: function_, total: 0, spans: 0, children: null, last: 0 }) - 1;
+/**
+ * A node's child for a function, which is made if it is new.
+ * @param {Node[]} nodes
+ * @param {number} parent
+ * @param {number} f
+ */
+function childOf(nodes, parent, f) {
+  const node = nodes[parent];
+  // Mostly the one that was called before.
+  if (node.last > 0 && nodes[node.last].function === f) return node.last;
+  node.children ??= new Map();
+  let child = node.children.get(f);
+  if (child === undefined) {
+    child = nodes.push({ function: f, total: 0, spans: 0, children: null, last: 0 }) - 1;
+    node.children.set(f, child);
   }
-
-  /**
-   * @param {number} parent
-   * @param {number} function_
-   */
-  child(parent, function_) {
-    const node = this.nodes[parent];
-    // Mostly the one that was called before.
-    if (node.last !== 0 && this.nodes[node.last].function === function_) return node.last;
-    node.children ??= new Map();
-    let child = node.children.get(function_);
-    if (child === undefined) node.children.set(function_, (child = this.add(function_)));
-    return (node.last = child);
-  }
+  return (node.last = child);
 }
 
 /**
  * The range's calls merged by path, the heaviest first, as a timeline of its own that begins at 0,
  * and how many spans each of its spans stands for. What is no code comes last.
  * @param {Timeline} timeline
- * @param {number} from
- * @param {number} to
+ * @param {TimeRange} range
  * @param {Kind[]} kinds
  * @returns {Job<{ timeline: Timeline, spans: Uint32Array }>}
  */
-export function* leftHeavy(timeline, from, to, kinds) {
-  const merged = new Merged();
-  const { nodes } = merged;
+export function* leftHeavy(timeline, range, kinds) {
+  /** @type {Node[]} */
+  const nodes = [{ function: -1, total: 0, spans: 0, children: null, last: 0 }];
   const stack = new Uint32Array(timeline.rows + 1);
   const functions = timeline.function;
-  yield* replay(timeline, from, to, {
+  yield* replay(timeline, range, {
     open(span, row) {
-      stack[row + 1] = merged.child(stack[row], functions[span]);
+      stack[row + 1] = childOf(nodes, stack[row], functions[span]);
     },
     close(_, row, from, at) {
       const node = nodes[stack[row + 1]];
@@ -169,20 +159,20 @@ export function* leftHeavy(timeline, from, to, kinds) {
     }
     if (node % 1000 === 0) yield;
   }
-  const result = new Timeline(spansByRow, 2 * (nodes.length - 1), all, timeline.functions);
+  const { change, push, pop, timeline: result } = buildTimeline(spansByRow, 2 * (nodes.length - 1), all, timeline.functions);
   const spans = new Uint32Array(nodes.length - 1);
   /** @type {number[]} where each open node began */
   const begun = [];
   let at = 0;
   for (const node of walk()) {
     if (node >= 0) {
-      result.change(at, 0);
-      spans[result.push(nodes[node].function)] = nodes[node].spans;
+      change(at, 0);
+      spans[push(nodes[node].function)] = nodes[node].spans;
       begun.push(at);
     } else {
       at = /** @type {number} */ (begun.pop()) + nodes[~node].total;
-      result.change(at, 0);
-      result.pop();
+      change(at, 0);
+      pop();
     }
     if (node % 1000 === 0) yield;
   }

@@ -1,8 +1,4 @@
-// The recording's spans, as columns.
-//
-// Spans stand row by row and in time order within a row. They begin and end at changes of stack and
-// name these by number, because several changes can happen in the same microsecond: comparing the
-// numbers is always exact.
+// Spans: building them, finding them, walking them.
 
 /**
  * @param {ArrayLike<number>} sorted
@@ -20,150 +16,142 @@ export function upperBound(sorted, value, low, high) {
   return low;
 }
 
-export class Timeline {
-  /**
-   * Room for spans that `change`, `push` and `pop` then fill in.
-   * @param {ArrayLike<number>} spansByRow
-   * @param {number} changes
-   * @param {number} end no time is later
-   * @param {number} functions how many there are
-   */
-  constructor(spansByRow, changes, end, functions) {
-    this.rows = spansByRow.length;
-    /** Where each row's spans begin; one more than rows. */
-    this.first = new Uint32Array(this.rows + 1);
-    for (let row = 0; row < this.rows; row++) this.first[row + 1] = this.first[row] + spansByRow[row];
-    this.spans = this.first[this.rows];
-    this.changes = changes;
-    this.functions = functions;
-    /** @type {Numbers} by change: when */
-    this.times = end < 2 ** 32 ? new Uint32Array(changes) : new Float64Array(changes);
-    /** By change: the samples before it. */
-    this.samples = new Uint32Array(changes);
-    /** By span: the changes at which it begins and ends, and its function. */
-    this.start = new Uint32Array(this.spans);
-    this.end = new Uint32Array(this.spans);
-    this.function = functions <= 2 ** 16 ? new Uint16Array(this.spans) : new Uint32Array(this.spans);
-    this.changed = 0;
-    this.depth = 0;
-    /** By row: where its next span goes. */
-    this.next = this.first.slice(0, this.rows);
-  }
+/**
+ * Room for a timeline's columns, and the functions that fill them in time order.
+ * @param {ArrayLike<number>} spansByRow
+ * @param {number} changes
+ * @param {number} latest no time is later
+ * @param {number} functions how many there are
+ */
+export function buildTimeline(spansByRow, changes, latest, functions) {
+  const rows = spansByRow.length;
+  const first = new Uint32Array(rows + 1);
+  for (let row = 0; row < rows; row++) first[row + 1] = first[row] + spansByRow[row];
+  const spans = first[rows];
+  const times = latest < 2 ** 32 ? new Uint32Array(changes) : new Float64Array(changes);
+  const samples = new Uint32Array(changes);
+  const [start, end] = [new Uint32Array(spans), new Uint32Array(spans)];
+  const functionOf = functions <= 2 ** 16 ? new Uint16Array(spans) : new Uint32Array(spans);
+  /** By row: where its next span goes. */
+  const next = first.slice(0, rows);
+  let [changed, depth] = [0, 0];
+  return {
+    /** @type {Timeline} */
+    timeline: { rows, spans, changes, functions, first, times, samples, start, end, function: functionOf },
+    /** The next change of stack. @param {number} time @param {number} taken the samples before it */
+    change(time, taken) {
+      times[changed] = time;
+      samples[changed++] = taken;
+    },
+    /** A span begins: its place. @param {number} f */
+    push(f) {
+      const span = next[depth++]++;
+      start[span] = changed - 1;
+      functionOf[span] = f;
+      return span;
+    },
+    /** The innermost span ends. */
+    pop() {
+      end[next[--depth] - 1] = changed - 1;
+    },
+  };
+}
 
-  /**
-   * The next change of stack.
-   * @param {number} time
-   * @param {number} samples taken before it
-   */
-  change(time, samples) {
-    this.times[this.changed] = time;
-    this.samples[this.changed++] = samples;
-  }
+/** @param {Timeline} timeline @param {number} span */
+export const fromOf = ({ times, start }, span) => times[start[span]];
 
-  /** @param {number} function_ */
-  push(function_) {
-    const span = this.next[this.depth++]++;
-    this.start[span] = this.changed - 1;
-    this.function[span] = function_;
-    return span;
-  }
+/** @param {Timeline} timeline @param {number} span */
+export const toOf = ({ times, end }, span) => times[end[span]];
 
-  pop() {
-    this.end[this.next[--this.depth] - 1] = this.changed - 1;
-  }
+/** Total time. @param {Timeline} timeline @param {number} span */
+export const totalOf = (timeline, span) => toOf(timeline, span) - fromOf(timeline, span);
 
-  /** @param {number} span */
-  from(span) {
-    return this.times[this.start[span]];
-  }
+/** @param {Timeline} timeline @param {number} span */
+export const samplesOf = ({ samples, start, end }, span) => samples[end[span]] - samples[start[span]];
 
-  /** @param {number} span */
-  to(span) {
-    return this.times[this.end[span]];
-  }
+/** @param {Timeline} timeline @param {number} span */
+export const rowOf = ({ first, rows }, span) => upperBound(first, span, 0, rows) - 1;
 
-  /** @param {number} span */
-  total(span) {
-    return this.to(span) - this.from(span);
-  }
+/**
+ * The spans directly on top of a span: from, to (not included).
+ * @param {Timeline} timeline
+ * @param {number} span
+ * @returns {TimeRange}
+ */
+export function childrenOf({ first, rows, start, end }, span) {
+  const row = upperBound(first, span, 0, rows);
+  if (row >= rows) return [0, 0];
+  const begin = upperBound(start, start[span] - 1, first[row], first[row + 1]);
+  return [begin, upperBound(start, end[span] - 1, begin, first[row + 1])];
+}
 
-  /** @param {number} span */
-  samplesOf(span) {
-    return this.samples[this.end[span]] - this.samples[this.start[span]];
-  }
+/** Self time. @param {Timeline} timeline @param {number} span */
+export function selfOf(timeline, span) {
+  let self = totalOf(timeline, span);
+  const [begin, end] = childrenOf(timeline, span);
+  for (let child = begin; child < end; child++) self -= totalOf(timeline, child);
+  return self;
+}
 
-  /** @param {number} span */
-  rowOf(span) {
-    return upperBound(this.first, span, 0, this.rows) - 1;
+/**
+ * The longest span directly on top of a span, -1 for none.
+ * @param {Timeline} timeline
+ * @param {number} span
+ */
+export function heaviestOf(timeline, span) {
+  let heaviest = -1;
+  const [begin, end] = childrenOf(timeline, span);
+  for (let child = begin; child < end; child++) {
+    if (heaviest < 0 || totalOf(timeline, child) > totalOf(timeline, heaviest)) heaviest = child;
   }
+  return heaviest;
+}
 
-  /**
-   * The spans directly on top of a span: from, to (not included).
-   * @param {number} span
-   * @param {number} row
-   * @returns {[number, number]}
-   */
-  children(span, row) {
-    if (row + 1 >= this.rows) return [0, 0];
-    const [low, high] = [this.first[row + 1], this.first[row + 2]];
-    const first = upperBound(this.start, this.start[span] - 1, low, high);
-    return [first, upperBound(this.start, this.end[span] - 1, first, high)];
-  }
+/**
+ * The span that a span stands on, -1 for an outermost one.
+ * @param {Timeline} timeline
+ * @param {number} span
+ */
+export function parentOf(timeline, span) {
+  const { first, start } = timeline;
+  const row = rowOf(timeline, span);
+  return row === 0 ? -1 : upperBound(start, start[span], first[row - 1], first[row]) - 1;
+}
 
-  /**
-   * @param {number} span
-   * @param {number} row
-   */
-  self(span, row) {
-    let self = this.total(span);
-    const [first, end] = this.children(span, row);
-    for (let child = first; child < end; child++) self -= this.total(child);
-    return self;
-  }
+/**
+ * The last change at or before a time; -1 before the first.
+ * @param {Timeline} timeline
+ * @param {number} time
+ */
+export const changeAt = ({ times, changes }, time) => upperBound(times, time, 0, changes) - 1;
 
-  /**
-   * The span that a span stands on, -1 for an outermost one.
-   * @param {number} span
-   * @param {number} row
-   */
-  parent(span, row) {
-    return row === 0 ? -1 : upperBound(this.start, this.start[span], this.first[row - 1], this.first[row]) - 1;
-  }
+/**
+ * The first span of a row that ends after a time.
+ * @param {Timeline} timeline
+ * @param {number} row
+ * @param {number} time
+ */
+export const firstAfter = (timeline, row, time) =>
+  upperBound(timeline.end, changeAt(timeline, time), timeline.first[row], timeline.first[row + 1]);
 
-  /**
-   * The last change at or before a time; -1 before the first.
-   * @param {number} time
-   */
-  changeAt(time) {
-    return upperBound(this.times, time, 0, this.changes) - 1;
+/**
+ * The span of a row at a time; where there is none, the nearest within `reach`; else -1.
+ * @param {Timeline} timeline
+ * @param {number} row
+ * @param {number} time
+ * @param {number} [reach]
+ */
+export function spanAt(timeline, row, time, reach = 0) {
+  const { rows, first } = timeline;
+  if (row < 0 || row >= rows) return -1;
+  const after = firstAfter(timeline, row, time);
+  let [best, nearest] = [-1, reach];
+  for (const span of [after - 1, after]) {
+    if (span < first[row] || span >= first[row + 1]) continue;
+    const distance = Math.max(0, fromOf(timeline, span) - time, time - toOf(timeline, span));
+    if (distance < nearest || distance === 0) [best, nearest] = [span, distance];
   }
-
-  /**
-   * The first span of a row that ends after a time.
-   * @param {number} row
-   * @param {number} time
-   */
-  firstAfter(row, time) {
-    return upperBound(this.end, this.changeAt(time), this.first[row], this.first[row + 1]);
-  }
-
-  /**
-   * The span of a row at a time; where there is none, the nearest within `reach`; else -1.
-   * @param {number} row
-   * @param {number} time
-   * @param {number} reach
-   */
-  spanAt(row, time, reach = 0) {
-    if (row < 0 || row >= this.rows) return -1;
-    const after = this.firstAfter(row, time);
-    let [best, nearest] = [-1, reach];
-    for (const span of [after - 1, after]) {
-      if (span < this.first[row] || span >= this.first[row + 1]) continue;
-      const distance = Math.max(0, this.from(span) - time, time - this.to(span));
-      if (distance < nearest || distance === 0) [best, nearest] = [span, distance];
-    }
-    return best;
-  }
+  return best;
 }
 
 const SLICE = 20_000;
@@ -172,41 +160,32 @@ const SLICE = 20_000;
  * Walks all spans of a range in time order: at each change the spans that end, innermost first, then
  * those that begin.
  * @param {Timeline} timeline
- * @param {number} from
- * @param {number} to
+ * @param {TimeRange} range
  * @param {Visitor} visitor
  * @returns {Job}
  */
-export function* replay(timeline, from, to, visitor) {
+export function* replay(timeline, [from, to], visitor) {
   const { rows, first, times, start, end, changes } = timeline;
   // What happens in the first microsecond belongs to a range that begins with the recording.
-  const isAll = changes === 0 || from <= times[0];
-  const before = isAll ? -1 : timeline.changeAt(from);
+  const before = changes === 0 || from <= times[0] ? -1 : changeAt(timeline, from);
   const next = new Uint32Array(rows);
   let depth = 0;
+  const close = (/** @type {number} */ time) => {
+    const span = next[--depth] - 1;
+    visitor.close(span, depth, Math.max(from, times[start[span]]), time);
+  };
   for (let row = 0; row < rows; row++) {
     next[row] = upperBound(start, before, first[row], first[row + 1]);
     const span = next[row] - 1;
-    if (span >= first[row] && end[span] > before) {
-      visitor.open(span, row, from);
-      depth++;
-    }
+    if (span >= first[row] && end[span] > before) visitor.open(span, depth++, from);
   }
-  const last = changes > 0 && to >= times[changes - 1] ? changes : timeline.changeAt(Math.ceil(to) - 1) + 1;
+  const last = changes > 0 && to >= times[changes - 1] ? changes : changeAt(timeline, Math.ceil(to) - 1) + 1;
   for (let change = before + 1; change < last; change++) {
-    const time = times[change];
-    while (depth > 0 && end[next[depth - 1] - 1] === change) {
-      const span = next[--depth] - 1;
-      visitor.close(span, depth, Math.max(from, times[start[span]]), time);
-    }
+    while (depth > 0 && end[next[depth - 1] - 1] === change) close(times[change]);
     while (depth < rows && next[depth] < first[depth + 1] && start[next[depth]] === change) {
-      visitor.open(next[depth]++, depth, time);
-      depth++;
+      visitor.open(next[depth]++, depth++, times[change]);
     }
     if (change % SLICE === 0) yield;
   }
-  while (depth > 0) {
-    const span = next[--depth] - 1;
-    visitor.close(span, depth, Math.max(from, times[start[span]]), to);
-  }
+  while (depth > 0) close(to);
 }

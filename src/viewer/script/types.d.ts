@@ -20,7 +20,7 @@ interface Head {
     line: number[];
     column: number[];
     kind: Kind[];
-    package: number[];
+    origin: number[];
     colour: number[];
     selfUs: number[];
     totalUs: number[];
@@ -32,7 +32,6 @@ interface Head {
   warnings: { code: string; count: number; message: string }[];
   palette: [string, string][];
   layout: {
-    padding: number;
     rowHeight: number;
     labelSize: number;
     textSize: number;
@@ -63,6 +62,27 @@ interface Spike {
 /** Numbers in time order; floats only where 32 bits do not hold them. */
 type Numbers = Uint32Array | Float64Array;
 
+/**
+ * The recording's spans, as columns: row by row, in time order within a row. Spans begin and end at
+ * changes of stack and name these by number, because several changes can happen in the same
+ * microsecond: comparing the numbers is always exact.
+ */
+interface Timeline {
+  rows: number;
+  spans: number;
+  changes: number;
+  functions: number;
+  /** Where each row's spans begin; one more than rows. */
+  first: Uint32Array;
+  /** By change: when, and the samples before it. */
+  times: Numbers;
+  samples: Uint32Array;
+  /** By span: the changes at which it begins and ends, and its function. */
+  start: Uint32Array;
+  end: Uint32Array;
+  function: Uint16Array | Uint32Array;
+}
+
 /** What `replay` reports to; spans are indices, times are cut to the range that is replayed. */
 interface Visitor {
   open(span: number, row: number, at: number): void;
@@ -78,6 +98,69 @@ interface Sums {
   total: Float64Array;
   spans: Float64Array;
   busy: number;
+}
+
+type TimeRange = [from: number, to: number];
+
+type ViewName = 'time' | 'left' | 'table';
+
+interface Query {
+  text: string;
+  regex: boolean;
+  matchCase: boolean;
+}
+
+/** What the chart shows: the recording itself, or its calls merged. */
+interface Model {
+  timeline: Timeline;
+  levels: import('./levels.js').Levels;
+  range: TimeRange;
+  /** How many spans each span stands for, where calls are merged. */
+  merged: Uint32Array | null;
+  /** The range in view. */
+  seen: TimeRange;
+  scroll: number;
+}
+
+/** Colours of the chosen scheme, those of functions as pixels, and device pixels per px. */
+interface Theme {
+  paper: string;
+  ink: string;
+  muted: string;
+  line: string;
+  link: string;
+  band: string;
+  ratio: number;
+  colours: Uint32Array;
+}
+
+/** What the viewer's parts may ask for; `app.js` does it. */
+interface Actions {
+  /** The range in view has changed. */
+  viewed(): void;
+  hover(span: number, x: number, y: number): void;
+  /** Selects a span, -1 for none, and shows it if asked to. */
+  pick(span: number, reveal?: boolean): void;
+  zoomTo(span: number): void;
+  zoomToMark(): void;
+  mark(range: TimeRange | null): void;
+  /** Chooses the recording's range in view. */
+  look(range: TimeRange, isFinal: boolean): void;
+  reset(): void;
+  goToSpike(rank: number): void;
+  stepSpike(direction: 1 | -1): void;
+  stepFunction(f: number, direction: 1 | -1): void;
+  stepMatch(direction: 1 | -1): void;
+  /** Lights all spans of a function, -1 for none. */
+  light(f: number): void;
+  lookUp(): void;
+  setView(view: ViewName): void;
+  move(where: 'up' | 'down' | 'left' | 'right'): void;
+  copy(): void;
+  closePanel(): void;
+  switchTheme(): void;
+  toggleHelp(): void;
+  back(): void;
 }
 
 // Not in TypeScript's own list yet.
