@@ -245,18 +245,12 @@ impl<'a> Export<'a> {
 
     fn viewer(&self) -> &Embedded {
         self.viewer.get_or_init(|| {
-            let Findings { timeline, totals, spikes, warnings } = self.findings;
             let options = viewer::Options {
                 title: &self.options.title,
                 subtitle: self.options.subtitle.as_deref(),
                 scheme: self.options.colours,
-                warnings,
             };
-            Embedded {
-                style: viewer::style(),
-                script: viewer::script(),
-                payload: viewer::payload(timeline, totals, spikes, &options),
-            }
+            viewer::embed(self.findings, options)
         })
     }
 
