@@ -5,7 +5,10 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use flame_chart::analysis::{Spikes, Timeline, Totals, Visitor};
-use flame_chart::input;
+use flame_chart::profile::Warnings;
+use flame_chart::scene::colour::Scheme;
+use flame_chart::scene::{Scene, SceneOptions};
+use flame_chart::{input, viewer};
 
 struct Nothing;
 impl Visitor for Nothing {}
@@ -39,7 +42,15 @@ fn main() {
         report("replay", time);
         let (time, totals) = best(|| Totals::of(&timeline));
         report("totals", time);
-        let (time, _) = best(|| Spikes::of(&timeline, &totals));
+        let (time, spikes) = best(|| Spikes::of(&timeline, &totals));
         report("spikes", time);
+        let (time, _) = best(|| Scene::build(&timeline, &totals, &spikes, &SceneOptions::default()));
+        report("scene", time);
+        let warnings = Warnings::default();
+        let options =
+            viewer::Options { title: "", subtitle: None, scheme: Scheme::default(), warnings: &warnings };
+        let (time, payload) = best(|| viewer::payload(&timeline, &totals, &spikes, &options));
+        report("payload", time);
+        println!("{:>12} {:>9} bytes", "", payload.iter().map(String::len).sum::<usize>());
     }
 }
