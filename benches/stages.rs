@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use flame_chart::analysis::{Spikes, Timeline, Totals, Visitor};
+use flame_chart::analysis::{Findings, Spikes, Timeline, Totals, Visitor};
 use flame_chart::profile::Warnings;
 use flame_chart::scene::colour::Scheme;
 use flame_chart::scene::{Scene, SceneOptions};
@@ -46,11 +46,10 @@ fn main() {
         report("spikes", time);
         let (time, _) = best(|| Scene::build(&timeline, &totals, &spikes, &SceneOptions::default()));
         report("scene", time);
-        let warnings = Warnings::default();
-        let options =
-            viewer::Options { title: "", subtitle: None, scheme: Scheme::default(), warnings: &warnings };
-        let (time, payload) = best(|| viewer::payload(&timeline, &totals, &spikes, &options));
+        let findings = Findings::of(&read.value, Warnings::default(), None);
+        let options = viewer::Options { title: "", subtitle: None, scheme: Scheme::default() };
+        let (time, embedded) = best(|| viewer::embed(&findings, options));
         report("payload", time);
-        println!("{:>12} {:>9} bytes", "", payload.iter().map(String::len).sum::<usize>());
+        println!("{:>12} {:>9} bytes", "", embedded.payload.iter().map(String::len).sum::<usize>());
     }
 }
