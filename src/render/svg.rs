@@ -108,7 +108,7 @@ fn hatch() -> Element {
     let mut line = path("M-1 1l2 -2M0 6l6 -6M5 7l2 -2".into());
     line.assign("class", "outline");
     line.assign("stroke", style::light(Ink::Text));
-    line.assign("stroke-opacity", "0.35");
+    line.assign("stroke-opacity", "0.25");
     let mut pattern = Element::new("pattern");
     pattern.assign("id", "hatch");
     pattern.assign("width", 6);

@@ -16,7 +16,7 @@ pub const ROW_HEIGHT: i32 = 16;
 pub const LEAST_ROW_HEIGHT: i32 = 3;
 
 /// Rows get lower where they would make the chart higher than this.
-pub const CHART_HEIGHT: i32 = 2000;
+pub const CHART_HEIGHT: i32 = 1600;
 
 /// More rows than this are not drawn one by one.
 pub const MOST_ROWS: u32 = 400;

@@ -25,9 +25,11 @@ fn requests() -> Vec<(u64, Vec<Frame<'static>>)> {
     let mut stacks = vec![(7_000, vec![]), (9_000, vec![PROGRAM])];
     for request in 0..30 {
         let factor = if request == 17 { 40 } else { 1 + request % 3 };
-        stacks.push((3_000, vec![TICK, HANDLE]));
+        stacks.push((900, vec![TICK, HANDLE]));
         stacks.push((1_000, vec![TICK, HANDLE, VALIDATE]));
-        stacks.push((2_000 * factor, vec![TICK, HANDLE, VALIDATE, REGEXP]));
+        for _ in 0..2 * factor {
+            stacks.push((1_000, vec![TICK, HANDLE, VALIDATE, REGEXP]));
+        }
         for _ in 0..6 {
             stacks.push((700, vec![TICK, HANDLE, RENDER]));
             stacks.push((400, vec![TICK, HANDLE, RENDER, RENDER, ESCAPE]));
@@ -36,6 +38,9 @@ fn requests() -> Vec<(u64, Vec<Frame<'static>>)> {
             stacks.push((1_500, vec![GC]));
         }
         stacks.push((800, vec![TICK, HANDLE, ANONYMOUS]));
+        if request == 6 {
+            stacks.push((11_000, vec![TICK, HANDLE])); // the thread did not run
+        }
         stacks.push((1_000 * (request % 5), vec![IDLE]));
     }
     stacks
