@@ -1,6 +1,6 @@
 //! The second replay: the medians of the functions that may have an outlier, and the outliers.
 
-use super::survey::{FEWEST_CALLS, Survey, Wide};
+use super::survey::{FEWEST_CALLS, Role, Survey, Wide};
 use super::{Limits, Outlier, Usual, frames};
 use crate::analysis::{Span, Stack, Timeline, Visitor};
 use crate::profile::{FunctionId, Kind, Profile};
@@ -106,7 +106,7 @@ struct FunctionTimes {
 
 struct Timing<'a> {
     profile: &'a Profile,
-    counts: &'a [bool],
+    roles: &'a [Role],
     /// By function: its place in `functions`, if it has a candidate.
     places: Vec<Option<u32>>,
     functions: Vec<FunctionTimes>,
@@ -118,7 +118,7 @@ impl<'a> Timing<'a> {
     fn new(profile: &'a Profile, survey: &'a Survey, candidates: &[Candidate]) -> Self {
         let mut timing = Self {
             profile,
-            counts: &survey.counts,
+            roles: &survey.roles,
             places: vec![None; profile.functions.len()],
             functions: Vec::new(),
             tasks: None,
@@ -166,7 +166,7 @@ impl<'a> Timing<'a> {
 impl Visitor for Timing<'_> {
     #[inline]
     fn close(&mut self, span: &Span, below: &Stack) {
-        if !self.counts[span.node.index()] {
+        if !self.roles[span.node.index()].is_call {
             return;
         }
         let profile = self.profile;

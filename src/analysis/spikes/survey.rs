@@ -29,6 +29,8 @@ pub(super) struct Group {
     pub(super) cpu: Micros,
     /// The CPU time of the longest, largest first.
     pub(super) longest: Vec<Micros>,
+    /// The shortest of them, once they are complete.
+    shortest: Micros,
 }
 
 impl Group {
@@ -37,10 +39,11 @@ impl Group {
         const MOST: usize = LARGEST_HANDFUL as usize + 1;
         self.calls += 1;
         self.cpu += cpu;
-        if self.longest.len() < MOST || self.longest[MOST - 1] < cpu {
+        if cpu > self.shortest || self.longest.len() < MOST {
             self.longest.truncate(MOST - 1);
             let place = self.longest.partition_point(|&longer| longer >= cpu);
             self.longest.insert(place, cpu);
+            self.shortest = self.longest.get(MOST - 1).copied().unwrap_or_default();
         }
     }
 
@@ -80,25 +83,32 @@ pub(super) struct Survey {
     pub(super) wide: Vec<Wide>,
     /// The longest calls of user code that are in no other call of user code.
     pub(super) longest: Vec<Span>,
-    /// By node: whether its spans are calls that count.
-    pub(super) counts: Vec<bool>,
+    /// By node.
+    pub(super) roles: Vec<Role>,
+}
+
+/// What the spans of a node are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Role {
+    /// Calls that count: of code or the garbage collector, and no recursion of a function further
+    /// out, which counts already.
+    pub(super) is_call: bool,
+    /// User code that no other user code calls.
+    is_entry: bool,
 }
 
 impl Survey {
     pub(super) fn of(timeline: &Timeline<'_>, limits: Limits) -> Self {
         let profile = timeline.profile();
-        let functions = &profile.functions;
         let mut surveying = Surveying {
             profile,
             limits,
-            is_user: functions.ids().map(|id| frames::is_user_code(functions, id)).collect(),
-            open_user_spans: 0,
             survey: Survey {
-                functions: functions.ids().map(|_| Group::default()).collect(),
+                functions: profile.functions.ids().map(|_| Group::default()).collect(),
                 tasks: Group::default(),
                 wide: Vec::new(),
                 longest: Vec::new(),
-                counts: counting_nodes(profile),
+                roles: roles(profile),
             },
         };
         timeline.replay(&mut surveying);
@@ -106,52 +116,50 @@ impl Survey {
     }
 }
 
-/// By node: whether it runs code and is no recursion of a function further out, which counts
-/// already.
-fn counting_nodes(profile: &Profile) -> Vec<bool> {
+/// By node: they depend on what is around a node in the call tree only.
+fn roles(profile: &Profile) -> Vec<Role> {
     let tree = &profile.tree;
-    let mut open = vec![0u32; profile.functions.len()];
+    let functions = &profile.functions;
+    let is_user: Vec<bool> = functions.ids().map(|id| frames::is_user_code(functions, id)).collect();
+    let mut open = vec![0u32; functions.len()];
+    let mut open_user_nodes = 0u32;
     let mut path = Vec::new();
-    let count = |node| {
+    let role = |node| {
         while path.len() > tree.row(node) as usize {
             let left: NodeId = path.pop().expect("longer than a row");
-            open[tree.function(left).index()] -= 1;
+            let function = tree.function(left).index();
+            open[function] -= 1;
+            open_user_nodes -= u32::from(is_user[function]);
         }
         path.push(node);
-        let open = &mut open[tree.function(node).index()];
-        *open += 1;
-        *open == 1 && profile.kind_of(node).is_busy()
+        let function = tree.function(node).index();
+        open[function] += 1;
+        open_user_nodes += u32::from(is_user[function]);
+        Role {
+            is_call: open[function] == 1 && profile.kind_of(node).is_busy(),
+            is_entry: is_user[function] && open_user_nodes == 1,
+        }
     };
-    tree.ids().map(count).collect()
+    tree.ids().map(role).collect()
 }
 
 struct Surveying<'a> {
     profile: &'a Profile,
     limits: Limits,
-    is_user: Vec<bool>,
-    open_user_spans: u32,
     survey: Survey,
 }
 
 impl Visitor for Surveying<'_> {
     #[inline]
-    fn open(&mut self, node: NodeId, _: Micros, _: &Stack) {
-        self.open_user_spans += u32::from(self.is_user[self.profile.function_of(node).index()]);
-    }
-
-    #[inline]
     fn close(&mut self, span: &Span, below: &Stack) {
-        let function = self.profile.function_of(span.node);
-        if self.is_user[function.index()] {
-            self.open_user_spans -= 1;
-            if self.open_user_spans == 0 {
-                self.survey.note_long(span);
-            }
+        let role = self.survey.roles[span.node.index()];
+        if role.is_entry {
+            self.survey.note_long(span);
         }
-        if !self.survey.counts[span.node.index()] {
+        if !role.is_call {
             return;
         }
-        self.survey.functions[function.index()].add(span.credited);
+        self.survey.functions[self.profile.function_of(span.node).index()].add(span.credited);
         if below.is_empty() && self.profile.kind_of(span.node) == Kind::Code {
             self.survey.tasks.add(span.credited);
         }
