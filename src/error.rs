@@ -6,7 +6,7 @@ use std::io;
 /// A place in a text: line and column count from one, the column in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Bytes before it.
+    /// Bytes of text before it: decompressed, and without a byte order mark.
     pub offset: u64,
     /// Line, from one.
     pub line: u64,

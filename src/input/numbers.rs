@@ -63,7 +63,7 @@ fn quick_number(bytes: &[u8]) -> Option<(i64, usize)> {
     }
     let digits = at - start;
     let plain = (1..=18).contains(&digits) && (digits == 1 || bytes[start] != b'0') && bytes[at] == b',';
-    plain.then_some((if negative { -value } else { value }, at + 1))
+    plain.then(|| (if negative { -value } else { value }, at + 1))
 }
 
 const POWERS_OF_TEN: [i64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];

@@ -232,6 +232,7 @@ fn on_the_axis(profile: &Value, is_head: bool, mut nodes: Vec<Option<usize>>) ->
     // Absolute times less `start`.
     let mut times: Vec<i64>;
     if let Some(deltas) = numbers("timeDeltas") {
+        end = end.filter(|_| start.is_some()); // or nobody knows where it stands on the axis
         let mut time = 0.0;
         let exact = deltas.iter().map(|delta| {
             time += number(delta).expect("a number");

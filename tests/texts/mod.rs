@@ -76,11 +76,11 @@ fn check_svg(output: &Output, harmless: &Output, shown: &str) {
             assert!(attribute.value().starts_with('#'), "{} links to {}", output.name, attribute.value());
         }
     }
-    // The merged graph cannot have `;` in a frame, nor a frame begin like a comment or with spaces.
-    let shown = shown.trim_start_matches("# ").trim().replace(';', "；");
+    // The merged graph cannot have `;` in a frame, nor a frame begin with spaces or like a comment.
+    let plain = |text: &str| text.replace(';', "；").replace('#', "＃");
+    let shown = plain(shown.trim());
     let titles = document.descendants().filter(|node| node.has_tag_name("title"));
-    let texts: Vec<String> =
-        titles.filter_map(|title| title.text()).map(|text| text.replace(';', "；")).collect();
+    let texts: Vec<String> = titles.filter_map(|title| title.text()).map(plain).collect();
     assert!(texts.iter().any(|text| text.contains(&shown)), "{}: no title says {shown:?}", output.name);
 }
 
