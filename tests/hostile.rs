@@ -64,9 +64,10 @@ fn an_empty_name_is_anonymous_everywhere() {
 fn a_name_of_ten_megabytes_does_no_harm() {
     let name = "<é&😀\u{1}".repeat(1_000_000);
     let read = oracle::library::read(texts::recording(&name, "file:///app.js")).expect("readable");
-    for output in outputs::all(&read) {
+    for output in outputs::all(&read, &name) {
         outputs::check(&output);
     }
+    assert!(outputs::png(&read).starts_with(b"\x89PNG"));
 }
 
 #[test]
@@ -77,7 +78,7 @@ fn lone_surrogates_are_mended_and_counted() {
     let names: Vec<&str> = read.value.functions.ids().map(|id| read.value.functions.name(id)).collect();
     assert!(names.contains(&"a\u{fffd}b\u{fffd}c😀"), "{names:?}");
     assert!(oracle::library::warnings(&read).iter().any(|warning| warning.0 == "invalid-text"));
-    for output in outputs::all(&read) {
+    for output in outputs::all(&read, "title") {
         outputs::check(&output);
     }
 }

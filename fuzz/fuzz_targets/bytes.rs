@@ -11,7 +11,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let Ok(read) = oracle::library::read(bytes) else { return };
     oracle::library::check_invariants(&read.value);
-    for output in outputs::all(&read) {
+    for output in outputs::all(&read, "title") {
         outputs::check(&output);
     }
 });

@@ -14,14 +14,22 @@ pub struct Output {
     pub bytes: Vec<u8>,
 }
 
-/// Writes everything that can be written of a recording.
-pub fn all(read: &Warned<Profile>) -> Vec<Output> {
+/// Writes everything that can be written of a recording, with all that a user can add as `title`.
+///
+/// Not the PNG: it is the SVG, drawn, which takes long in a debug build.
+pub fn all(read: &Warned<Profile>, title: &str) -> Vec<Output> {
     let findings = Findings::of(&read.value, read.warnings.clone(), None);
     let mut all = Vec::new();
-    // A PNG is the SVG, drawn, which takes long in a debug build; the chart's tests look at it.
     for format in Format::ALL.into_iter().filter(|&format| format != Format::Png) {
         for view in [View::Chart, View::Graph] {
-            let options = Options { view, spans: true, ..Options::default() };
+            let options = Options {
+                view,
+                title: title.into(),
+                subtitle: Some(title.into()),
+                source: Some(title.into()),
+                spans: true,
+                ..Options::default()
+            };
             let mut bytes = Vec::new();
             match Export::new(&findings, &options).write(format, &mut bytes) {
                 Ok(()) => {
@@ -33,12 +41,20 @@ pub fn all(read: &Warned<Profile>) -> Vec<Output> {
         }
     }
     for (width, colour) in [(20, true), (100, false)] {
-        let options = summary::Options { title: "CPU profile", width, colour, functions: 15 };
+        let options = summary::Options { title, width, colour, functions: 15 };
         let mut bytes = Vec::new();
         summary::write(&findings, options, &mut bytes).expect("a Vec takes every byte");
         all.push(Output { name: format!("summary of {width} columns"), format: None, bytes });
     }
     all
+}
+
+/// The chart as PNG.
+pub fn png(read: &Warned<Profile>) -> Vec<u8> {
+    let findings = Findings::of(&read.value, read.warnings.clone(), None);
+    let mut bytes = Vec::new();
+    Export::new(&findings, &Options::default()).write(Format::Png, &mut bytes).expect("a picture");
+    bytes
 }
 
 /// Holds that an output is what its format says, by an independent parser.

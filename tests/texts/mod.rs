@@ -41,8 +41,9 @@ pub fn recording(name: &str, url: &str) -> Vec<u8> {
 pub fn check(name: &str, url: &str) {
     let shown = visible(name);
     assert_eq!(shown.chars().count(), name.chars().count(), "nothing of a name gets lost");
-    let harmless = outputs::all(&library::read(recording("work", "file:///work.js")).expect("readable"));
-    let outputs = outputs::all(&library::read(recording(name, url)).expect("readable"));
+    let harmless =
+        outputs::all(&library::read(recording("work", "file:///work.js")).expect("readable"), "title");
+    let outputs = outputs::all(&library::read(recording(name, url)).expect("readable"), name);
     let names = |outputs: &[Output]| outputs.iter().map(|output| output.name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&outputs), names(&harmless));
     for (output, harmless) in outputs.iter().zip(&harmless) {
