@@ -263,11 +263,10 @@ impl<'a> Export<'a> {
             stacks::by_time(&self.findings.timeline)
         };
         let whole = paths.iter().map(|path| path.weight).sum();
-        if whole == 0 {
-            return Err(if by_hits { ExportError::NoSamples } else { ExportError::NothingRan });
-        }
         match format {
+            _ if by_hits && whole == 0 => return Err(ExportError::NoSamples),
             Format::Folded => folded::write(profile, &paths, out)?,
+            Format::Svg if whole == 0 => return Err(ExportError::NothingRan),
             Format::Svg => self.write_graph(&paths, whole, by_hits, out)?,
             _ => return Err(ExportError::NoGraph(format)),
         }

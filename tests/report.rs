@@ -250,7 +250,7 @@ fn markdown_shows_names_as_code_and_titles_as_text() {
 fn the_summary_fits_its_width_whatever_the_names() {
     let recording = hostile();
     let findings = Findings::of(&recording.value, recording.warnings.clone(), None);
-    for width in [80, 100, 200] {
+    for width in [50, 79, 80, 100, 200] {
         let title = "t".repeat(500);
         let options = summary::Options { title: &title, width, colour: false, functions: 50 };
         let mut text = Vec::new();

@@ -30,7 +30,7 @@ pub(crate) struct Args {
     #[arg(long, value_parser = format_parser())]
     pub(crate) format: Option<Format>,
 
-    /// Draw a flame chart (in time order) or a flame graph (equal call paths merged)
+    /// A flame chart (in the order of time) or a flame graph (equal call paths merged)
     #[arg(long, value_enum, default_value = "chart")]
     pub(crate) view: ViewName,
 
@@ -42,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<Moment>,
 
-    /// Title [default: the recording's own, or its file name]
+    /// Title [default: the file's name]
     #[arg(long, value_name = "TEXT", help_heading = "Pictures")]
     pub(crate) title: Option<String>,
 
@@ -62,7 +62,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = parse_min_width)]
     pub(crate) minwidth: Option<f64>,
 
-    /// What colours tell apart: where code lives, or functions
+    /// What colours tell apart: where code lives (own code warm, each package its own cool hue,
+    /// the runtime grey), or functions
     #[arg(short, long, value_enum, default_value = "origin", help_heading = "Pictures")]
     pub(crate) colors: Colors,
 
@@ -114,9 +115,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage.";
 /// `--view`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ViewName {
-    /// In time order
     Chart,
-    /// Equal call paths merged
     Graph,
 }
 
@@ -132,9 +131,7 @@ impl From<ViewName> for View {
 /// `--colors`.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Colors {
-    /// First-party code warm, each package its own cool hue, the runtime grey
     Origin,
-    /// Each function its own colour
     Function,
 }
 
@@ -150,11 +147,8 @@ impl From<Colors> for Scheme {
 /// `--color`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 

@@ -52,8 +52,8 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
         return print(|out| out.write_all(&text));
     }
     let job = Job::new(args)?;
-    let progress = Progress::new(job.outputs.len() + 2, !args.quiet);
-    work(args, job, terminal, &progress)?;
+    let mut progress = Progress::new(!args.quiet);
+    work(args, job, terminal, &mut progress)?;
     let timings = progress.finish();
     if args.timings {
         for (step, time) in timings {
@@ -66,24 +66,37 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     Ok(())
 }
 
-fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &Progress) -> Result<(), Failure> {
+fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
-    let Warned { value: profile, warnings } = read(&job.input)?;
+    let Warned { value: profile, warnings } = read(&job.input, progress)?;
     let range = range::resolve(args.from, args.to, profile.end())
         .map_err(|message| Failure::failed(message, "choose a time within the recording"))?;
     progress.step("analysing");
     let findings = Findings::of(&profile, warnings, range);
     job.options.title = title(&job, &profile);
     if job.outputs.is_empty() {
+        progress.hide();
         return summarise(&findings, &job, terminal);
     }
-    write_outputs(&findings, &job, terminal, progress)
+    write_outputs(&findings, &job, progress)?;
+    progress.hide();
+    for warning in findings.warnings.iter() {
+        terminal.warning(&format!("{} × {}", warning.count, warning.message));
+    }
+    for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
+        terminal.note(&format!("wrote {}", target.name()));
+    }
+    Ok(())
 }
 
-fn read(input: &Input) -> Result<Warned<Profile>, Failure> {
+fn read(input: &Input, progress: &Progress) -> Result<Warned<Profile>, Failure> {
+    let name = input.name();
     Ok(match input {
-        Input::Stdin => input::read(io::stdin(), &Input::Stdin.name())?,
-        Input::File(path) => input::read_path(path)?,
+        Input::Stdin => input::read(io::stdin(), &name)?,
+        Input::File(path) => match progress.watch(path) {
+            Some(file) => input::read(file, &name)?,
+            None => input::read_path(path)?,
+        },
     })
 }
 
@@ -115,15 +128,7 @@ fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(
     })
 }
 
-fn write_outputs(
-    findings: &Findings<'_>,
-    job: &Job,
-    terminal: Terminal,
-    progress: &Progress,
-) -> Result<(), Failure> {
-    for warning in findings.warnings.iter() {
-        terminal.warning(&format!("{} × {}", warning.count, warning.message));
-    }
+fn write_outputs(findings: &Findings<'_>, job: &Job, progress: &Progress) -> Result<(), Failure> {
     let cannot_write = |name: &str, error: &io::Error| {
         Failure::failed(format!("cannot write {name}: {error}"), "what was there before is unchanged")
     };
@@ -137,11 +142,7 @@ fn write_outputs(
             error => failure(&job.input.name(), &error),
         })?;
     }
-    outputs.commit().map_err(|(path, error)| cannot_write(&path.display().to_string(), &error))?;
-    for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
-        terminal.note(&format!("wrote {}", target.name()));
-    }
-    Ok(())
+    outputs.commit().map_err(|(path, error)| cannot_write(&path.display().to_string(), &error))
 }
 
 fn failure(input: &str, error: &ExportError) -> Failure {

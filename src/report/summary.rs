@@ -36,6 +36,12 @@ struct Summary<'a> {
     out: &'a mut dyn Write,
 }
 
+/// From this width on, tables show everything.
+const WIDE: usize = 80;
+
+/// The least columns for a name.
+const LEAST_ROOM: usize = 16;
+
 /// Escape sequences of a terminal.
 #[derive(Clone, Copy)]
 enum Style {
@@ -90,30 +96,40 @@ impl Summary<'_> {
     }
 
     fn table(&mut self, heading: &str, functions: &[FunctionId]) -> io::Result<()> {
-        const COLUMNS: usize = 50;
         let (profile, totals) = (self.findings.profile(), &self.findings.totals);
         let shown = &functions[..functions.len().min(self.options.functions)];
         self.heading(heading)?;
-        let head = format!("{:>10} {:>8}  {:>10} {:>8}  {:>8}", "self", "%", "total", "%", "spans");
+        let head = self.cells(["self", "%", "total", "%", "spans"].map(String::from));
         self.line(Style::Faint, &format!("{head}  function"))?;
         for &function in shown {
             let sums = totals.function(function);
-            let room = self.options.width.saturating_sub(COLUMNS + 2).max(20);
-            writeln!(
-                self.out,
-                "{:>10} {:>8}  {:>10} {:>8}  {:>8}  {}",
-                sums.self_time,
+            let cells = self.cells([
+                sums.self_time.to_string(),
                 percent(sums.self_time, totals.busy),
-                sums.total,
+                sums.total.to_string(),
                 percent(sums.total, totals.busy),
                 grouped(sums.spans),
-                name_and_place(profile, function, room),
-            )?;
+            ]);
+            let room = self.room_after(&cells) - 2;
+            writeln!(self.out, "{cells}  {}", name_and_place(profile, function, room))?;
         }
         match functions.len() - shown.len() {
             0 => Ok(()),
             more => self.line(Style::Faint, &format!("and {}", count(more as u64, "more function"))),
         }
+    }
+
+    /// The cells of a table's row. A narrow terminal shows the times only.
+    fn cells(&self, [own, own_share, total, total_share, spans]: [String; 5]) -> String {
+        match self.options.width {
+            ..WIDE => format!("{own:>10}  {total:>10}"),
+            _ => format!("{own:>10} {own_share:>8}  {total:>10} {total_share:>8}  {spans:>8}"),
+        }
+    }
+
+    /// How many columns are left behind a text; some always are.
+    fn room_after(&self, text: &str) -> usize {
+        self.options.width.saturating_sub(width(text)).max(LEAST_ROOM)
     }
 
     fn spikes(&mut self) -> io::Result<()> {
@@ -125,7 +141,7 @@ impl Summary<'_> {
         }
         for spike in &spikes.marks {
             let head = format!("#{} {}  ", spike.rank, when(spike));
-            let room = self.options.width.saturating_sub(width(&head)).max(20);
+            let room = self.room_after(&head);
             writeln!(self.out, "{head}{}", name_and_place(profile, spike.function, room))?;
             self.wrapped("   ", &visible(&spike.why))?;
         }
@@ -133,7 +149,7 @@ impl Summary<'_> {
             writeln!(self.out, "The longest calls:")?;
             for span in &spikes.longest {
                 let head = format!("{:>10} at {}  ", span.total(), span.start);
-                let room = self.options.width.saturating_sub(width(&head)).max(20);
+                let room = self.room_after(&head);
                 let function = profile.function_of(span.node);
                 writeln!(self.out, "{head}{}", name_and_place(profile, function, room))?;
             }
