@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::analysis::{Span, Stack, Totals, Visitor};
+use crate::analysis::{Span, Spikes, Stack, Totals, Visitor};
 use crate::profile::{NodeId, Profile};
 use crate::text::count;
 use crate::units::Micros;
@@ -73,6 +73,7 @@ enum Cover {
 pub(super) struct Source<'a> {
     pub(super) profile: &'a Profile,
     pub(super) totals: &'a Totals,
+    pub(super) spikes: &'a Spikes,
     /// By function.
     pub(super) colours: &'a [Colour],
     pub(super) marks: &'a marks::Marks<'a>,

@@ -7,6 +7,7 @@ use crate::profile::{FunctionTable, Origin, origin_of};
 use crate::text::{count, percent};
 use crate::units::Micros;
 
+use super::chart::Source;
 use super::colour::{Colour, Scheme, colours_of_origin};
 use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
@@ -29,13 +30,13 @@ const WORDS: [(&str, &str); 6] = [
 
 /// Where the busy time was spent, from `(x, top)` on; returns where it ends.
 pub(super) fn origins(
-    functions: &FunctionTable,
-    totals: &Totals,
+    source: &Source<'_>,
     scheme: Scheme,
     (x, top): (i32, i32),
     width: i32,
     items: &mut Vec<Item>,
 ) -> i32 {
+    let (functions, totals) = (&source.profile.functions, source.totals);
     let mut y = top + LINE_HEIGHT;
     items.push(Item::Text(Text::new(x, y, HEADING_SIZE, Ink::Text, "Where the time went").bold()));
     y += 6;

@@ -8,6 +8,7 @@ mod item;
 pub mod layout;
 mod legend;
 mod marks;
+mod page;
 mod panel;
 mod raster;
 mod scale;
@@ -19,20 +20,15 @@ pub use scale::Scale;
 pub use spike_list::view_id;
 
 use crate::analysis::{Span, Spikes, Stack, Timeline, Totals, Visitor};
-use crate::text::{count, grouped};
-use crate::units::Micros;
 
-use chart::{Budget, Chart, Collecting, Frame, Source};
+use chart::{Collecting, Source};
 use colour::{Colour, Scheme, colour_of};
-use layout::{LINE_HEIGHT, MOST_ROWS, NOTE_SIZE, PADDING, TEXT_SIZE, TITLE_SIZE, WIDTH, WIDTHS};
+use layout::{WIDTH, WIDTHS};
 use marks::Marks;
-use text::{columns_in, cut};
+use text::cut;
 
 /// The id of the view that shows the whole chart.
 pub const CHART_VIEW: &str = "chart";
-
-/// The page's share of what a document may hold; the panels take the rest.
-const PAGE_BUDGET: Budget = Budget { bars: 1_500, bar_bytes: 440_000, runs: 16_000 };
 
 /// What the picture should be like.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,157 +118,42 @@ impl Scene {
     pub fn build(timeline: &Timeline<'_>, totals: &Totals, spikes: &Spikes, options: &SceneOptions) -> Self {
         let profile = timeline.profile();
         let functions = &profile.functions;
-        let width = options.width.clamp(*WIDTHS.start(), *WIDTHS.end()) as i32;
         let colours: Vec<Colour> =
             functions.ids().map(|function| colour_of(functions, function, options.scheme)).collect();
-        let marks = Marks::new(spikes);
         let source = Source {
             profile,
             totals,
+            spikes,
             colours: &colours,
-            marks: &marks,
+            marks: &Marks::new(spikes),
             min_width: if options.min_width >= 1.0 { options.min_width } else { 1.0 },
         };
-
-        let mut items = Vec::new();
-        let summary = summary(timeline, totals);
-        let mut y = heading(options, &summary, width, &mut items);
-
-        // The chart.
-        let rows = totals.rows.clamp(1, MOST_ROWS);
-        let mut frame = Frame {
-            scale: Scale::new(timeline.range(), PADDING, width - 2 * PADDING),
-            left: PADDING,
-            width: width - 2 * PADDING,
-            top: 0,
-            rows: 0..rows,
-            row_height: layout::row_height(rows),
-        };
-        y += LINE_HEIGHT + 6;
-        let axis_line = y;
-        frame.top = axis_line + 8 + marks::pins_height(&frame, &spikes.marks);
-        items.extend(marks::bands(&frame, &spikes.marks));
-        items.extend(axis::axis(&frame, axis_line));
-        let place = items.len();
-        let (frame_top, frame_height) = (frame.top, frame.height());
-        let bottom = frame_top + frame_height;
-        let page_frame = frame.clone();
-
-        // What stands below it, as far as it does not depend on what is drawn.
-        y = bottom + LINE_HEIGHT + 2;
-        let note_line = y;
-        y += if totals.rows > rows { LINE_HEIGHT - 2 } else { 0 };
-        y = spike_list::list(profile, totals, spikes, width, y + 10, &mut items) + 14;
-        let gap = 48;
-        let column = (width - 2 * PADDING - gap) * 2 / 5;
-        let left = legend::origins(functions, totals, options.scheme, (PADDING, y), column, &mut items);
-        let words = (PADDING + column + gap, y);
-        let right = legend::words(words, width - PADDING - words.0, &mut items);
-        let height = left.max(right) + PADDING;
-
-        // One replay for the page and all panels.
+        let width = options.width.clamp(*WIDTHS.start(), *WIDTHS.end()) as i32;
+        let page = page::Plan::new(&source, timeline, options, width);
+        let height = page.height;
         let panels: Vec<panel::Plan<'_>> = spikes
             .marks
             .iter()
-            .map(|spike| panel::Plan::new(timeline, totals, spike, width, height))
-            .collect();
-        let frames = std::iter::once(frame).chain(panels.iter().map(|panel| panel.frame.clone()));
-        let mut charts = Charts(frames.map(|frame| Collecting::new(source, frame)).collect());
-        timeline.replay(&mut charts);
-        let mut charts = charts.0.into_iter();
-        let page = charts.next().expect("the page comes first").finish(PAGE_BUDGET);
-        let budget = panel::budget(panels.len());
-        let panels = panels
-            .into_iter()
-            .zip(charts)
-            .map(|(plan, chart)| plan.draw(profile, totals, spikes, chart.finish(budget)))
+            .map(|spike| panel::Plan::new(&source, timeline.range(), spike, (width, height)))
             .collect();
 
-        let drawn = Drawn { bars: page.bars, joined: page.joined, marks: page.runs, beyond: page.beyond };
-        for (line, note) in (0..).zip(notes(&page, rows, totals)) {
-            let note = cut(&note, columns_in(width - 2 * PADDING, NOTE_SIZE));
-            let y = note_line + line * (LINE_HEIGHT - 2);
-            items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, note)));
-        }
-        items.splice(
-            place..place,
-            page.items.into_iter().chain(marks::outlines_and_pins(&page_frame, &spikes.marks, true)),
-        );
+        let frames = std::iter::once(&page.frame).chain(panels.iter().map(|panel| &panel.frame));
+        let mut charts = Charts(frames.map(|frame| Collecting::new(source, frame.clone())).collect());
+        timeline.replay(&mut charts);
+
+        let mut charts = charts.0.into_iter();
+        let chart = charts.next().expect("the page comes first").finish(page::BUDGET);
+        let drawn = Drawn { bars: chart.bars, joined: chart.joined, marks: chart.runs, beyond: chart.beyond };
+        let budget = panel::budget(panels.len());
+        let panels = panels.into_iter().zip(charts);
         Self {
             width,
             height,
             title: format!("Flame chart: {}", cut(&options.title, 200)),
-            description: description(&summary, spikes),
-            items,
-            panels,
+            description: page.description(spikes),
+            items: page.draw(&source, chart),
+            panels: panels.map(|(plan, chart)| plan.draw(&source, chart.finish(budget))).collect(),
             drawn,
         }
     }
-}
-
-/// Title, subtitle and summary; returns the last line's place.
-fn heading(options: &SceneOptions, summary: &str, width: i32, items: &mut Vec<Item>) -> i32 {
-    let room = |size| columns_in(width - 2 * PADDING, size);
-    let mut y = PADDING + TITLE_SIZE - 2;
-    let title = cut(&options.title, room(TITLE_SIZE));
-    items.push(Item::Text(Text::new(PADDING, y, TITLE_SIZE, Ink::Text, title).bold()));
-    y += 4;
-    if !options.subtitle.is_empty() {
-        y += LINE_HEIGHT;
-        let subtitle = cut(&options.subtitle, room(TEXT_SIZE));
-        items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Text, subtitle)));
-    }
-    y += LINE_HEIGHT;
-    items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Muted, cut(summary, room(TEXT_SIZE)))));
-    y
-}
-
-/// The recording in a line.
-fn summary(timeline: &Timeline<'_>, totals: &Totals) -> String {
-    let (from, to) = timeline.range();
-    let length = to.saturating_sub(from);
-    let mut parts = Vec::new();
-    if from > Micros::ZERO || to < timeline.profile().end() {
-        parts.push(format!("{length} from {from} to {to}"));
-    } else {
-        parts.push(format!("{length} recorded"));
-    }
-    parts.push(format!("{} busy ({:.0} %)", totals.busy, totals.busy.share_of(length) * 100.0));
-    let functions = totals.functions.iter().filter(|sums| sums.spans > 0).count() as u64;
-    parts.push(format!("{} of {}", count(totals.spans, "span"), count(functions, "function")));
-    parts.push(format!("{}, one every {}", count(totals.samples, "sample"), timeline.interval()));
-    parts.join(" · ")
-}
-
-/// What the picture shows, for those who do not see it.
-fn description(summary: &str, spikes: &Spikes) -> String {
-    let mut lines =
-        vec![format!("Time runs from left to right; each bar stands on the call that made it. {summary}.")];
-    if spikes.marks.is_empty() {
-        lines.push("No spikes: no call took unusually long for its function.".into());
-    }
-    lines.extend(spikes.marks.iter().map(|spike| cut(&spike.why, 320)));
-    lines.join("\n")
-}
-
-/// What became of the spans, line by line.
-fn notes(page: &Chart, rows: u32, totals: &Totals) -> Vec<String> {
-    let bars = count(page.bars, "bar");
-    let mut notes = vec![match page.joined {
-        0 => format!("{bars}, one for each span."),
-        joined => format!(
-            "{bars}; {} too narrow for that are joined into marks. A mark has the colour that fills most of its {}; a faint one is mostly empty.",
-            count(joined, "span"),
-            if page.bin == 1 { "px".into() } else { format!("{} px", page.bin) },
-        ),
-    }];
-    if page.beyond > 0 {
-        notes.push(format!(
-            "Rows {} to {} ({}) are not drawn.",
-            grouped(u64::from(rows) + 1),
-            grouped(u64::from(totals.rows)),
-            count(page.beyond, "span")
-        ));
-    }
-    notes
 }

@@ -1,11 +1,10 @@
 //! A spike at its own time scale, with its surroundings.
 
-use crate::analysis::{Spike, Spikes, Timeline, Totals};
-use crate::profile::Profile;
+use crate::analysis::Spike;
 use crate::text::{count, grouped, percent};
 use crate::units::Micros;
 
-use super::chart::{Budget, Chart, Frame};
+use super::chart::{Budget, Chart, Frame, Source};
 use super::item::{Ink, Item, Rect, Text};
 use super::layout::{LINE_HEIGHT, NOTE_SIZE, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
 use super::text::{columns_in, cut};
@@ -40,15 +39,14 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(
-        timeline: &Timeline<'_>,
-        totals: &Totals,
+        source: &Source<'_>,
+        (first, last): (Micros, Micros),
         spike: &'a Spike,
-        width: i32,
-        height: i32,
+        (width, height): (i32, i32),
     ) -> Self {
+        let totals = source.totals;
         let top = spike.rank as i32 * (height + DISTANCE);
         let axis_line = top + PADDING + TITLE_SIZE + 3 * LINE_HEIGHT + 18;
-        let (first, last) = timeline.range();
         let around = Micros(((spike.end() - spike.start()).as_f64() * AROUND) as u64 + 1);
         let range =
             (spike.start().saturating_sub(around).max(first), (spike.end() + around).min(last).max(first));
@@ -71,7 +69,8 @@ impl<'a> Plan<'a> {
         Self { spike, top, axis_line, width, height, frame }
     }
 
-    pub(super) fn draw(self, profile: &Profile, totals: &Totals, spikes: &Spikes, chart: Chart) -> Panel {
+    pub(super) fn draw(self, source: &Source<'_>, chart: Chart) -> Panel {
+        let &Source { profile, totals, spikes, .. } = source;
         let Self { spike, top, axis_line, width, height, frame } = self;
         let paper = Rect { x: 0, y: top, width, height };
         let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![paper], title: None }];

@@ -1,10 +1,11 @@
 //! The spikes in words, below the chart.
 
-use crate::analysis::{Spike, Spikes, Totals};
-use crate::profile::{FunctionId, FunctionTable, Profile};
+use crate::analysis::{Spike, Totals};
+use crate::profile::{FunctionId, FunctionTable};
 use crate::text::{cut_front, percent};
 use crate::units::Micros;
 
+use super::chart::Source;
 use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
 use super::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, PADDING, TEXT_SIZE};
@@ -24,14 +25,8 @@ pub fn view_id(rank: u32) -> String {
 }
 
 /// The list from `top` on; returns where it ends.
-pub(super) fn list(
-    profile: &Profile,
-    totals: &Totals,
-    spikes: &Spikes,
-    width: i32,
-    top: i32,
-    items: &mut Vec<Item>,
-) -> i32 {
+pub(super) fn list(source: &Source<'_>, width: i32, top: i32, items: &mut Vec<Item>) -> i32 {
+    let &Source { profile, totals, spikes, .. } = source;
     let table = Table { functions: &profile.functions, width };
     let mut y = top + LINE_HEIGHT;
     if spikes.marks.is_empty() {

@@ -14,6 +14,7 @@ use crate::recording::{Drawn, Frame, recording, spikes_of};
 fn requests() -> Vec<(u64, Vec<Frame<'static>>)> {
     const TICK: Frame<'_> = ("processTicksAndRejections", "node:internal/process/task_queues");
     const HANDLE: Frame<'_> = ("handleRequest", "/app/src/server.js");
+    const READ: Frame<'_> = ("readFileSync", "node:fs");
     const VALIDATE: Frame<'_> = ("validate", "/app/src/validate.js");
     const REGEXP: Frame<'_> = ("RegExp: ^(a+)+$", "");
     const RENDER: Frame<'_> = ("renderToString", "/app/node_modules/react-dom/server.js");
@@ -39,7 +40,7 @@ fn requests() -> Vec<(u64, Vec<Frame<'static>>)> {
         }
         stacks.push((800, vec![TICK, HANDLE, ANONYMOUS]));
         if request == 6 {
-            stacks.push((11_000, vec![TICK, HANDLE])); // the thread did not run
+            stacks.push((11_000, vec![TICK, HANDLE, READ])); // the thread did not run
         }
         stacks.push((1_000 * (request % 5), vec![IDLE]));
     }

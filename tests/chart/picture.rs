@@ -6,7 +6,7 @@ use flame_chart::scene::layout::{LABEL_PADDING, PADDING, ROW_HEIGHT, WIDTH};
 use flame_chart::scene::{Item, Scene, SceneOptions, text};
 use flame_chart::units::Micros;
 
-use crate::recording::{Drawn, PROJECT_PROFILES, bars, project_profile, recording, spikes_of};
+use crate::recording::{Drawn, PROJECT_PROFILES, bars, project_profile, read, recording, spikes_of};
 
 const MAIN: (&str, &str) = ("main", "/app/main.js");
 const WALK: (&str, &str) = ("walk", "/app/main.js");
@@ -199,4 +199,21 @@ fn a_range_is_drawn_at_its_own_scale() {
         .collect();
     assert!(texts.iter().any(|text| text.starts_with("200 ms from 300 ms to 500 ms")), "{texts:?}");
     assert!(texts.contains(&"400 ms"), "{texts:?}");
+}
+
+#[test]
+fn a_function_that_was_not_optimized_says_why() {
+    let profile = read(
+        r#"{"nodes": [
+            {"id": 1, "callFrame": {"functionName": "(root)", "scriptId": "0", "url": ""}, "children": [2]},
+            {"id": 2, "callFrame": {"functionName": "", "scriptId": "9", "url": "file:///app/a.js",
+             "lineNumber": 4, "columnNumber": 7}, "deoptReason": "wrong\u0000 map"}],
+            "startTime": 0, "endTime": 900, "samples": [2], "timeDeltas": [0]}"#,
+    );
+    let drawn = Drawn::new(&profile);
+    let bars = drawn.bars();
+    let title = &bars[0].1.title;
+    assert!(title.starts_with("(anonymous)\nown code · /app/a.js:5:8\n"), "{title}");
+    assert!(title.ends_with("\nNot optimized: wrong\u{fffd} map"), "{title}");
+    assert_eq!(bars[0].1.label.as_deref(), Some("(anonymous) a.js:5:8"));
 }
