@@ -1,11 +1,13 @@
 //! Every input gets an answer: a profile, a profile with counted warnings, or one clear error.
 
+mod dice;
 mod oracle;
 mod syntax;
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use dice::Dice;
 use flame_chart::error::{Error, ErrorKind};
 use oracle::library;
 use serde_json::{Value, json};
@@ -60,7 +62,7 @@ fn warnings(value: &Value) -> Vec<(&'static str, u64)> {
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).expect("a Vec takes every byte");
     encoder.finish().expect("a Vec takes every byte")
 }
@@ -90,6 +92,16 @@ fn compressed_data_that_breaks_off_anywhere_is_said_to() {
     damaged[middle] ^= 0x55;
     let kind = error(damaged).kind;
     assert!(matches!(kind, ErrorKind::Gzip(_)), "{kind:?}");
+}
+
+#[test]
+fn data_that_expands_as_no_recording_does_is_refused() {
+    let spaces = gzip(&vec![b' '; 1 << 20]);
+    let bomb = [gzip(b"{\"a\":"), spaces.repeat(80)].concat();
+    match error(bomb).kind {
+        ErrorKind::Gzip(what) => assert!(what.contains("no recording"), "{what}"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -442,18 +454,6 @@ fn a_pipe_is_read_like_a_file() {
     assert_eq!(read.value.samples.len(), 4);
 }
 
-/// Pseudo-random numbers that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-}
-
 #[test]
 fn faults_are_found_where_another_parser_finds_them() {
     const TOKENS: [&str; 26] = [
@@ -488,19 +488,9 @@ fn faults_are_found_where_another_parser_finds_them() {
     let texts: Vec<String> = writings().into_iter().chain([known]).collect();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     for _ in 0..4000 {
-        let mut text = texts[dice.roll(texts.len())].clone().into_bytes();
+        let mut text = dice.pick(&texts).clone().into_bytes();
         for _ in 0..=dice.roll(2) {
-            let at = dice.roll(text.len());
-            let token = TOKENS[dice.roll(TOKENS.len())].bytes();
-            match dice.roll(4) {
-                0 => drop(text.remove(at)),
-                1 => drop(text.splice(at..at, token)),
-                2 => drop(text.splice(at..=at, token)),
-                _ => drop(text.drain(at..(at + dice.roll(30)).min(text.len()))),
-            }
-            if text.is_empty() {
-                text.push(b' ');
-            }
+            dice.change(&mut text, &TOKENS);
         }
         syntax::check(&text);
     }

@@ -13,8 +13,9 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// What comes out of compressed data may be this many times what went in...
 const MOST_EXPANSION: u64 = 300;
 
-/// ...beyond this many bytes. Recordings shrink to between a fifth and a hundredth.
-const FREE_EXPANSION: u64 = 1 << 30;
+/// ...beyond this many bytes. Recordings shrink to between a fifth and a hundredth; a small file
+/// must not be able to fill the memory.
+const FREE_EXPANSION: u64 = 64 << 20;
 
 /// Opens a file.
 pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {

@@ -46,7 +46,7 @@ pub fn expected(text: &[u8]) -> Option<Fault> {
 /// The first of what should be hexadecimal digits, where the text ends among them: serde_json says
 /// that it breaks off there, but it was wrong before.
 fn bad_digit_at_the_end(text: &[u8]) -> Option<usize> {
-    let start = text.len().saturating_sub(5).max(text.windows(2).rposition(|pair| pair == b"\\u")?);
+    let start = text.windows(2).rposition(|pair| pair == b"\\u").filter(|start| start + 6 > text.len())?;
     let backslashes = text[..=start].iter().rev().take_while(|&&byte| byte == b'\\').count();
     let digits = text.get(start + 2..)?;
     let bad = digits.iter().position(|digit| !digit.is_ascii_hexdigit())?;
