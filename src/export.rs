@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use crate::analysis::Findings;
+use crate::render::html;
 use crate::render::png::{self, PngError};
 use crate::render::svg::{self, Embedded};
 use crate::report::stacks::{self, Path};
@@ -21,6 +22,8 @@ pub enum Format {
     Svg,
     /// A picture of pixels.
     Png,
+    /// The interactive picture inside a page.
+    Html,
     /// The machine-readable report.
     Json,
     /// Call paths and their self times, for flame graph tools.
@@ -31,7 +34,7 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Svg, Self::Png, Self::Json, Self::Folded, Self::Markdown];
+    pub const ALL: [Self; 6] = [Self::Svg, Self::Png, Self::Html, Self::Json, Self::Folded, Self::Markdown];
 
     /// The file name extension, which is also its name on the command line.
     #[must_use]
@@ -39,6 +42,7 @@ impl Format {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Html => "html",
             Self::Json => "json",
             Self::Folded => "folded",
             Self::Markdown => "md",
@@ -93,8 +97,11 @@ pub struct Options {
     pub min_width: Option<f64>,
     /// What colours tell apart.
     pub colours: Scheme,
-    /// Whether an SVG chart comes with script and data.
+    /// Whether an SVG chart and a page come with script and data.
     pub interactive: bool,
+    /// The most bytes of an SVG chart or a page. What would be larger comes without script and
+    /// data, and says so.
+    pub max_size: Option<u64>,
     /// Whether the JSON lists every span.
     pub spans: bool,
     /// How many functions a report for people lists.
@@ -113,6 +120,7 @@ impl Default for Options {
             min_width: None,
             colours: Scheme::default(),
             interactive: true,
+            max_size: None,
             spans: false,
             functions: 15,
         }
@@ -129,6 +137,11 @@ pub enum ExportError {
     NothingRan,
     /// The format cannot show this view.
     NoGraph(Format),
+    /// Even the still chart is larger than it may be.
+    TooLarge {
+        /// How large it is, in bytes.
+        bytes: u64,
+    },
     /// The picture cannot be drawn as PNG.
     Png(PngError),
     /// The output could not be written.
@@ -143,6 +156,7 @@ impl ExportError {
             Self::NoSamples => "`--view graph` draws its hit counts as a merged flame graph",
             Self::NothingRan => "record while the program works",
             Self::NoGraph(_) => "write the graph to a .svg or .folded file",
+            Self::TooLarge { .. } => "allow more with --max-size, or choose a smaller --width",
             Self::Png(_) => "choose another --scale or --width, or write an .svg",
             Self::Io(_) => "what was at its place before is unchanged",
         }
@@ -155,9 +169,20 @@ impl fmt::Display for ExportError {
             Self::NoSamples => f.write_str("the recording has no samples, and so no order in time"),
             Self::NothingRan => f.write_str("no code ran in the recording, so there is nothing to draw"),
             Self::NoGraph(format) => write!(f, "a merged graph cannot be written as .{}", format.extension()),
+            Self::TooLarge { bytes } => {
+                write!(f, "the chart takes {} even without what makes it interactive", size(*bytes))
+            }
             Self::Png(error) => error.fmt(f),
             Self::Io(error) => error.fmt(f),
         }
+    }
+}
+
+/// A number of bytes for people.
+fn size(bytes: u64) -> String {
+    match bytes {
+        ..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }
 
@@ -202,18 +227,19 @@ impl<'a> Export<'a> {
         Self { findings, options, scene: OnceCell::new(), viewer: OnceCell::new() }
     }
 
-    /// Writes the recording as `format`.
+    /// Writes the recording as `format`, and returns what had to be left out, in words. The output
+    /// says the same.
     ///
     /// # Errors
     /// Those of `out`; where the recording has no samples or nothing ran in it; where the options
     /// ask for what `format` cannot show.
-    pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<Option<String>, ExportError> {
         let Self { findings, options, .. } = self;
         match format {
             _ if options.view == View::Graph => self.write_merged(format, out)?,
             Format::Folded => self.write_merged(format, out)?,
             _ if findings.profile().samples.is_empty() => return Err(ExportError::NoSamples),
-            Format::Svg => svg::write(self.scene(), options.interactive.then(|| self.viewer()), out)?,
+            Format::Svg | Format::Html => return self.write_chart(format, out),
             Format::Png => png::write(self.scene(), options.scale, out)?,
             Format::Json => {
                 let source = options.source.as_deref();
@@ -225,22 +251,55 @@ impl<'a> Export<'a> {
                 markdown::write(findings, options, out)?;
             }
         }
-        Ok(())
+        Ok(None)
+    }
+
+    fn write_chart(&self, format: Format, out: &mut dyn Write) -> Result<Option<String>, ExportError> {
+        let draw = match format {
+            Format::Html => html::write,
+            _ => svg::write,
+        };
+        let viewer = self.options.interactive.then(|| self.viewer());
+        let Some(most) = self.options.max_size else {
+            draw(self.scene(), viewer, out)?;
+            return Ok(None);
+        };
+        let mut left_out = None;
+        let mut document = Vec::new();
+        draw(self.scene(), viewer, &mut document)?;
+        if document.len() as u64 > most && viewer.is_some() {
+            let note = format!(
+                "not interactive: with its data it would take {}, more than the {} it may",
+                size(document.len() as u64),
+                size(most)
+            );
+            document.clear();
+            draw(&self.draw_scene(Some(&note)), None, &mut document)?;
+            left_out = Some(note);
+        }
+        if document.len() as u64 > most {
+            return Err(ExportError::TooLarge { bytes: document.len() as u64 });
+        }
+        out.write_all(&document)?;
+        Ok(left_out)
     }
 
     fn scene(&self) -> &Scene {
-        self.scene.get_or_init(|| {
-            let usual = SceneOptions::default();
-            let options = SceneOptions {
-                width: self.options.width.unwrap_or(usual.width),
-                title: self.options.title.clone(),
-                subtitle: self.options.subtitle.clone().unwrap_or_default(),
-                min_width: self.options.min_width.unwrap_or(usual.min_width),
-                scheme: self.options.colours,
-            };
-            let Findings { timeline, totals, spikes, .. } = self.findings;
-            Scene::build(timeline, totals, spikes, &options)
-        })
+        self.scene.get_or_init(|| self.draw_scene(None))
+    }
+
+    fn draw_scene(&self, note: Option<&str>) -> Scene {
+        let usual = SceneOptions::default();
+        let lines = [self.options.subtitle.as_deref(), note];
+        let options = SceneOptions {
+            width: self.options.width.unwrap_or(usual.width),
+            title: self.options.title.clone(),
+            subtitle: lines.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            min_width: self.options.min_width.unwrap_or(usual.min_width),
+            scheme: self.options.colours,
+        };
+        let Findings { timeline, totals, spikes, .. } = self.findings;
+        Scene::build(timeline, totals, spikes, &options)
     }
 
     fn viewer(&self) -> &Embedded {

@@ -219,24 +219,24 @@ pub(crate) struct Outputs {
 impl Outputs {
     /// Writes one output. A reader that closes its end of a pipe has seen enough: that is no
     /// error.
-    pub(crate) fn write<E: From<io::Error>>(
+    pub(crate) fn write<T: Default, E: From<io::Error>>(
         &mut self,
         target: &Target,
-        write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
-    ) -> Result<(), E> {
+        write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+    ) -> Result<T, E> {
         match &target.place {
             Place::Stdout => write_directly(io::stdout().lock(), write),
             Place::Device(path) => write_directly(OpenOptions::new().write(true).open(path)?, write),
             Place::File(path, existing) => {
                 let temporary = create_beside(path, existing.as_ref())?;
                 let mut out = BufWriter::with_capacity(1 << 18, temporary.as_file());
-                write(&mut out)?;
+                let written = write(&mut out)?;
                 out.flush()?;
                 drop(out);
                 // Some file systems say only now that the disk is full.
                 temporary.as_file().sync_all()?;
                 self.complete.push((temporary, path.clone()));
-                Ok(())
+                Ok(written)
             }
         }
     }
@@ -253,13 +253,13 @@ impl Outputs {
     }
 }
 
-fn write_directly<E: From<io::Error>>(
+fn write_directly<T: Default, E: From<io::Error>>(
     file: impl Write,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
-) -> Result<(), E> {
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
     let mut out = Piped { inner: BufWriter::with_capacity(1 << 16, file), is_closed: false };
-    let result = write(&mut out).and_then(|()| out.flush().map_err(E::from));
-    if out.is_closed { Ok(()) } else { result }
+    let result = write(&mut out).and_then(|written| Ok(out.flush().map(|()| written)?));
+    if out.is_closed { Ok(T::default()) } else { result }
 }
 
 /// A writer that remembers whether its reader has gone.

@@ -140,6 +140,50 @@ fn pictures_follow_their_options() {
 }
 
 #[test]
+fn a_chart_that_may_not_be_large_comes_without_its_data_and_says_so() {
+    let place = Place::new();
+    let size = |name: &str| std::fs::metadata(place.path(name)).unwrap().len();
+    place.flame("{checkout} -o whole.svg -o whole.html");
+    place.flame("{checkout} -o still.svg -o still.html --static");
+    for kind in ["svg", "html"] {
+        let [whole, still] = ["whole", "still"].map(|name| size(&format!("{name}.{kind}")));
+        assert!(still < whole);
+        let fits = place.flame(&format!("{{checkout}} -o fits.{kind} --max-size {whole}"));
+        assert_eq!((fits.status, fits.stderr.as_str()), (Some(0), ""));
+        assert_eq!(place.read(&format!("fits.{kind}")), place.read(&format!("whole.{kind}")));
+
+        let most = whole - 1;
+        let small = place.flame(&format!("{{checkout}} -o small.{kind} --max-size {most}"));
+        assert_eq!(small.status, Some(0));
+        assert!(
+            small.stderr.starts_with(&format!("flame: warning: small.{kind}: not interactive: ")),
+            "{}",
+            small.stderr
+        );
+        let text = place.read(&format!("small.{kind}"));
+        assert!(text.len() as u64 <= most && text.contains("not interactive: ") && !text.contains("<script"));
+
+        let refused = place.flame(&format!("{{checkout}} -o none.{kind} --max-size 1k"));
+        assert_eq!(refused.status, Some(1));
+        assert!(refused.stderr.contains("even without what makes it interactive"), "{}", refused.stderr);
+        assert!(!place.path(&format!("none.{kind}")).exists());
+    }
+}
+
+#[test]
+fn a_page_holds_the_chart_and_lets_nothing_else_run_or_load() {
+    let place = Place::new();
+    place.flame("{checkout} -o a.svg -o a.html --title </title><script>");
+    let (svg, page) = (place.read("a.svg"), place.read("a.html"));
+    let still = |text: &str| text[text.find("<svg").unwrap()..text.find("<metadata").unwrap()].to_owned();
+    assert!(page.starts_with("<!doctype html>\n") && svg.starts_with(&still(&page)[..1_000]));
+    assert!(page.contains("default-src 'none'; script-src 'sha256-"), "{}", &page[..600]);
+    assert!(page.contains("<title>Flame chart: &lt;/title>&lt;script></title>"), "{}", &page[..900]);
+    place.flame("{checkout} -o still.html --static");
+    assert!(place.read("still.html").contains("script-src 'none'"));
+}
+
+#[test]
 fn warnings_go_to_standard_error_and_into_the_reports() {
     let place = Place::new();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/negative-first-delta.cpuprofile");

@@ -71,6 +71,11 @@ pub(crate) struct Args {
     #[arg(long = "static", help_heading = "Pictures")]
     pub(crate) is_static: bool,
 
+    /// The most that an .svg or .html may take, e.g. 1MB; leaves out what makes it interactive, and
+    /// says so, where it would be larger
+    #[arg(long, value_name = "SIZE", help_heading = "Pictures", value_parser = super::size::parse)]
+    pub(crate) max_size: Option<u64>,
+
     /// List every span in the JSON
     #[arg(long, help_heading = "Reports")]
     pub(crate) spans: bool,

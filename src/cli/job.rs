@@ -83,6 +83,7 @@ impl Job {
             min_width: args.minwidth,
             colours: args.colors.into(),
             interactive: !args.is_static,
+            max_size: args.max_size,
             spans: args.spans,
             functions: defaults.functions,
         };

@@ -6,6 +6,7 @@ mod job;
 mod progress;
 mod range;
 mod signals;
+mod size;
 mod terminal;
 
 use std::io::{self, IsTerminal, Write};
@@ -78,8 +79,9 @@ fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) 
         progress.hide();
         return summarise(&findings, &job, terminal);
     }
-    write_outputs(&findings, &job, progress)?;
+    let left_out = write_outputs(&findings, &job, progress)?;
     progress.hide();
+    left_out.iter().for_each(|message| terminal.warning(message));
     for warning in findings.warnings.iter() {
         terminal.warning(&format!("{} × {}", warning.count, warning.message));
     }
@@ -128,21 +130,26 @@ fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(
     })
 }
 
-fn write_outputs(findings: &Findings<'_>, job: &Job, progress: &Progress) -> Result<(), Failure> {
+/// Writes all outputs; returns what had to be left out of them.
+fn write_outputs(findings: &Findings<'_>, job: &Job, progress: &Progress) -> Result<Vec<String>, Failure> {
     let cannot_write = |name: &str, error: &io::Error| {
         Failure::failed(format!("cannot write {name}: {error}"), "what was there before is unchanged")
     };
     signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
     let export = Export::new(findings, &job.options);
     let mut outputs = Outputs::default();
+    let mut left_out = Vec::new();
     for (target, format) in &job.outputs {
         progress.step(format!("writing {}", target.name()));
-        outputs.write(target, |out| export.write(*format, out)).map_err(|error| match error {
+        let written = outputs.write(target, |out| export.write(*format, out));
+        let missing = written.map_err(|error| match error {
             ExportError::Io(error) => cannot_write(&target.name(), &error),
             error => failure(&job.input.name(), &error),
         })?;
+        left_out.extend(missing.map(|missing| format!("{}: {missing}", target.name())));
     }
-    outputs.commit().map_err(|(path, error)| cannot_write(&path.display().to_string(), &error))
+    outputs.commit().map_err(|(path, error)| cannot_write(&path.display().to_string(), &error))?;
+    Ok(left_out)
 }
 
 fn failure(input: &str, error: &ExportError) -> Failure {

@@ -21,6 +21,8 @@ pub struct Embedded {
     pub style: &'static str,
     /// The viewer's script.
     pub script: &'static str,
+    /// The script's SHA-256 as base64, by which a page allows it to run.
+    pub script_sha256: &'static str,
     /// The recording in the viewer's form: texts without characters that XML escapes, each of at
     /// most 4 MiB, which every browser reads in linear time. Each becomes a `<metadata>` element.
     pub payload: Vec<String>,
@@ -31,14 +33,31 @@ pub struct Embedded {
 /// # Errors
 /// What `out` answers.
 pub fn write(scene: &Scene, viewer: Option<&Embedded>, out: &mut dyn Write) -> io::Result<()> {
+    write_document(scene, viewer, viewer.map(|viewer| viewer.style), out)
+}
+
+/// Writes a picture as a part of a page, which has the viewer's style sheet elsewhere: the viewer
+/// takes the picture's place there.
+pub(super) fn write_inline(scene: &Scene, viewer: Option<&Embedded>, out: &mut dyn Write) -> io::Result<()> {
+    write_document(scene, viewer, None, out)
+}
+
+fn write_document(
+    scene: &Scene,
+    viewer: Option<&Embedded>,
+    style: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut writer = Writer { out };
     writer.open(root(scene))?;
     writer.head(scene)?;
     // Before what it applies to, so that no light chart flashes in a dark room.
     writer.raw("style", &style::sheet())?;
     writer.still(scene)?;
+    if let Some(style) = style {
+        writer.raw("style", style)?;
+    }
     if let Some(viewer) = viewer {
-        writer.raw("style", viewer.style)?;
         for chunk in &viewer.payload {
             writer.element(with_text(Element::new("metadata"), chunk))?;
         }

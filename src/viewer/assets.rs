@@ -9,6 +9,9 @@ use crate::scene::layout::FONT_FAMILY;
 /// The script: the modules in `script/`, bundled by `tests/viewer/build.mjs`.
 pub(super) const SCRIPT: &str = include_str!("viewer.js");
 
+/// Its SHA-256 as base64, written by the same.
+pub(super) const SCRIPT_SHA256: &str = include_str!("viewer.js.sha256");
+
 /// The style sheet, with the colours of the still chart as variables.
 pub(super) static STYLE: LazyLock<String> = LazyLock::new(|| {
     let (light, dark) = (variables(&LIGHT), variables(&DARK));

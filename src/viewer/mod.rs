@@ -53,7 +53,12 @@ pub struct Options<'a> {
 /// The viewer for a recording: what a document carries besides the still chart.
 #[must_use]
 pub fn embed(findings: &Findings<'_>, options: Options<'_>) -> Embedded {
-    Embedded { style: &assets::STYLE, script: assets::SCRIPT, payload: payload(findings, options) }
+    Embedded {
+        style: &assets::STYLE,
+        script: assets::SCRIPT,
+        script_sha256: assets::SCRIPT_SHA256,
+        payload: payload(findings, options),
+    }
 }
 
 #[derive(Serialize)]

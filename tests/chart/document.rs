@@ -187,6 +187,7 @@ fn a_viewer_comes_last() {
     let profile = recording(&hostile_stacks());
     let drawn = Drawn::new(&profile);
     let viewer = Embedded {
+        script_sha256: "",
         style: ".a>b{}",
         script: "if (1 < 2 && 3) { ready() }",
         payload: vec!["AAAA".into(), "BBBB".into()],

@@ -32,7 +32,7 @@ pub fn all(read: &Warned<Profile>, title: &str) -> Vec<Output> {
             };
             let mut bytes = Vec::new();
             match Export::new(&findings, &options).write(format, &mut bytes) {
-                Ok(()) => {
+                Ok(_) => {
                     all.push(Output { name: format!("{format:?} {view:?}"), format: Some(format), bytes })
                 }
                 Err(ExportError::NoSamples | ExportError::NothingRan | ExportError::NoGraph(_)) => {}

@@ -2,6 +2,7 @@
 // kept in the repository, so that nobody needs Node.js to build the program; a test says when it is
 // out of date.
 import { buildSync } from 'esbuild';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -24,8 +25,13 @@ export function bundle() {
 
 export const BUNDLE = `${viewer}viewer.js`;
 
+/** By its hash the page's security policy allows the script to run. */
+export const HASH = `${BUNDLE}.sha256`;
+export const hashOf = (text) => `${createHash('sha256').update(text).digest('base64')}\n`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = bundle();
   fs.writeFileSync(BUNDLE, text);
+  fs.writeFileSync(HASH, hashOf(text));
   console.log(`${BUNDLE}: ${Buffer.byteLength(text)} bytes`);
 }
