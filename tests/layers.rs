@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("input", &["profile", "units", "error"]),
     ("analysis", &["profile", "units"]),
     ("scene", &["analysis", "profile", "units", "text"]),
-    ("render", &["scene"]),
+    ("render", &["scene", "text"]),
     ("viewer", &["render", "scene", "analysis", "profile", "units", "text"]),
     ("report", &["analysis", "profile", "units", "error", "text"]),
     ("export", &["viewer", "render", "scene", "report", "analysis", "profile", "units", "text"]),

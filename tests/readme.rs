@@ -44,6 +44,24 @@ fn every_option_it_names_exists() {
     assert!(options >= 5, "{options} options were looked at");
 }
 
+/// Cargo builds the examples beside the program before it runs tests.
+fn example(name: &str, args: &[&str]) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_BIN_EXE_flame")).with_file_name("examples").join(name);
+    let output = Command::new(path).current_dir(root()).args(args).output().expect("the example runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+#[test]
+fn the_examples_run() {
+    let spikes = String::from_utf8(example("spikes", &["profiles/checkout.cpuprofile"])).expect("text");
+    assert!(spikes.contains("validateEmail"), "{spikes}");
+    let place = tempfile::tempdir().expect("a temporary directory");
+    let chart = place.path().join("chart.svg");
+    example("render", &["profiles/checkout.cpuprofile", chart.to_str().expect("a plain path")]);
+    assert!(fs::read_to_string(chart).expect("a chart").starts_with("<svg"));
+}
+
 #[test]
 fn every_file_it_links_to_exists() {
     for document in ["README.md", "CHANGELOG.md", "docs/json.md", "docs/architecture.md"] {
