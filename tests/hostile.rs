@@ -84,7 +84,7 @@ fn lone_surrogates_are_mended_and_counted() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_stays_text(name in any::<String>(), url in any::<String>()) {

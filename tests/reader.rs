@@ -497,6 +497,29 @@ fn faults_are_found_where_another_parser_finds_them() {
 }
 
 #[test]
+fn faults_that_other_parsers_place_elsewhere_are_found_too() {
+    for text in [
+        r#""\u12x4""#,
+        r#""\\u12\q""#,
+        r#""\{2"  :"#,
+        r#"{"a":"\u12""#,
+        r#"{"a":"\\u1x"#,
+        r#"{"a":-"#,
+        r#"{"a":--1}"#,
+        r#"{"a":1e-"#,
+        r#"{"a":1e--2}"#,
+        "{\"a\":\"x\n\"}",
+        "{\"a\"\n1}",
+        r#"{"a":[1}"#,
+        r#"{"a":tru1}"#,
+        "-",
+        "--",
+    ] {
+        syntax::check(text.as_bytes());
+    }
+}
+
+#[test]
 fn nodes_need_a_comma_between_them_however_they_are_read() {
     let text = small().to_string();
     let borders: Vec<usize> = text.match_indices("},{\"callFrame\"").map(|(at, _)| at).collect();

@@ -34,23 +34,28 @@ pub fn expected(text: &[u8]) -> Option<Fault> {
     }
     Some(Fault::Syntax(if message.starts_with("control character") {
         last_read + 1 // it blames the byte before
-    } else if message.starts_with("invalid escape") && text[..last_read - 3].ends_with(b"\\u") {
+    } else if let Some(digits) = last_read.checked_sub(3).filter(|&digits| ends_in_escape(&text[..digits]))
+        && message.starts_with("invalid escape")
+    {
         // It reads the four digits of an escape at once, and blames the last.
-        let digits = &text[last_read - 3..=last_read];
-        last_read - 3 + digits.iter().position(|digit| !digit.is_ascii_hexdigit()).unwrap_or(3)
+        digits + text[digits..].iter().position(|digit| !digit.is_ascii_hexdigit()).unwrap_or(3)
     } else {
         last_read
     }))
 }
 
+/// Whether a text ends in `\u`, and not in an escaped backslash and a `u`.
+fn ends_in_escape(text: &[u8]) -> bool {
+    let Some(text) = text.strip_suffix(b"u") else { return false };
+    text.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
+}
+
 /// The first of what should be hexadecimal digits, where the text ends among them: serde_json says
 /// that it breaks off there, but it was wrong before.
 fn bad_digit_at_the_end(text: &[u8]) -> Option<usize> {
-    let start = text.windows(2).rposition(|pair| pair == b"\\u").filter(|start| start + 6 > text.len())?;
-    let backslashes = text[..=start].iter().rev().take_while(|&&byte| byte == b'\\').count();
-    let digits = text.get(start + 2..)?;
-    let bad = digits.iter().position(|digit| !digit.is_ascii_hexdigit())?;
-    (backslashes % 2 == 1).then_some(start + 2 + bad)
+    let mut starts = text.len().saturating_sub(3)..text.len();
+    let digits = starts.find(|&digits| ends_in_escape(&text[..digits]))?;
+    Some(digits + text[digits..].iter().position(|digit| !digit.is_ascii_hexdigit())?)
 }
 
 /// What the reader says, unless it stops before the end for another reason.
