@@ -44,6 +44,28 @@ fn every_option_it_names_exists() {
     assert!(options >= 5, "{options} options were looked at");
 }
 
+#[test]
+fn every_dependency_has_a_reason() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
+    let reasons = fs::read_to_string(root().join("docs/dependencies.md")).expect("the reasons");
+    let mut in_dependencies = false;
+    let mut names = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            in_dependencies = line.ends_with("dependencies]");
+        } else if let Some((name, _)) = line.split_once(" = ").filter(|_| in_dependencies) {
+            names.push(name.to_owned());
+        }
+    }
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        assert!(
+            reasons.contains(&format!("`{name}`")),
+            "docs/dependencies.md does not say what {name} is for"
+        );
+    }
+}
+
 /// Cargo builds the examples beside the program before it runs tests.
 fn example(name: &str, args: &[&str]) -> Vec<u8> {
     let path = Path::new(env!("CARGO_BIN_EXE_flame")).with_file_name("examples").join(name);
