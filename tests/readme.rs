@@ -86,7 +86,14 @@ fn the_examples_run() {
 
 #[test]
 fn every_file_it_links_to_exists() {
-    for document in ["README.md", "CHANGELOG.md", "docs/json.md", "docs/architecture.md"] {
+    for document in [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/json.md",
+        "docs/architecture.md",
+        "docs/format.md",
+        "docs/spikes.md",
+    ] {
         let path = root().join(document);
         let text = fs::read_to_string(&path).expect(document);
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
