@@ -18,6 +18,7 @@ use flame_chart::export::{Export, ExportError};
 use flame_chart::input::{self, Warned};
 use flame_chart::profile::Profile;
 use flame_chart::report::summary;
+use flame_chart::text::visible;
 
 use self::args::Args;
 use self::failure::Failure;
@@ -123,7 +124,7 @@ fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(
         summary::write(findings, options, out)?;
         match job.input.path() {
             Some(path) if stdout.is_terminal() => {
-                writeln!(out, "\nDraw it: flame {} -o chart.svg", path.display())
+                writeln!(out, "\nDraw it: flame {} -o chart.svg", visible(&path.display().to_string()))
             }
             _ => Ok(()),
         }
