@@ -5,10 +5,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use flame_chart::analysis::{Findings, Spikes, Timeline, Totals, Visitor};
+use flame_chart::input;
 use flame_chart::profile::Warnings;
 use flame_chart::scene::colour::Scheme;
 use flame_chart::scene::{Scene, SceneOptions};
-use flame_chart::{input, viewer};
+use flame_chart::viewer::{self, Encoded};
 
 struct Nothing;
 impl Visitor for Nothing {}
@@ -46,9 +47,12 @@ fn main() {
         report("spikes", time);
         let (time, _) = best(|| Scene::build(&timeline, &totals, &spikes, &SceneOptions::default()));
         report("scene", time);
-        let findings = Findings::of(&read.value, Warnings::default(), None);
+        let (time, _) = best(|| Encoded::of(&timeline));
+        report("encode", time);
+        let (time, findings) = best(|| Findings::of(&read.value, Warnings::default(), None));
+        report("findings", time);
         let options = viewer::Options { title: "", subtitle: None, scheme: Scheme::default() };
-        let (time, embedded) = best(|| viewer::embed(&findings, options));
+        let (time, embedded) = best(|| viewer::embed(Encoded::of(&findings.timeline), &findings, options));
         report("payload", time);
         println!("{:>12} {:>9} bytes", "", embedded.payload.iter().map(String::len).sum::<usize>());
     }

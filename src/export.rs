@@ -1,6 +1,6 @@
 //! Every output that a recording can be turned into, behind one call.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::io::{self, Write};
 
@@ -13,7 +13,7 @@ use crate::report::{folded, graph, json, markdown};
 use crate::scene::colour::{Scheme, colour_of};
 use crate::scene::{Scene, SceneOptions};
 use crate::units::Micros;
-use crate::viewer;
+use crate::viewer::{self, Encoded};
 
 /// What an output is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +127,14 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// Whether an output of this format carries the timeline for the viewer.
+    #[must_use]
+    pub fn carries_timeline(&self, format: Format) -> bool {
+        self.interactive && self.view == View::Chart && matches!(format, Format::Svg | Format::Html)
+    }
+}
+
 /// Why an output could not be written.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -216,6 +224,7 @@ impl From<PngError> for ExportError {
 pub struct Export<'a> {
     findings: &'a Findings<'a>,
     options: &'a Options,
+    encoded: RefCell<Option<Encoded>>,
     scene: OnceCell<Scene>,
     viewer: OnceCell<Embedded>,
 }
@@ -224,7 +233,19 @@ impl<'a> Export<'a> {
     /// Nothing worked out yet.
     #[must_use]
     pub fn new(findings: &'a Findings<'a>, options: &'a Options) -> Self {
-        Self { findings, options, scene: OnceCell::new(), viewer: OnceCell::new() }
+        Self {
+            findings,
+            options,
+            encoded: RefCell::default(),
+            scene: OnceCell::new(),
+            viewer: OnceCell::new(),
+        }
+    }
+
+    /// The same with the timeline already encoded for the viewer.
+    #[must_use]
+    pub fn with_encoded(self, encoded: Option<Encoded>) -> Self {
+        Self { encoded: RefCell::new(encoded), ..self }
     }
 
     /// Writes the recording as `format`, and returns what had to be left out, in words. The output
@@ -309,7 +330,8 @@ impl<'a> Export<'a> {
                 subtitle: self.options.subtitle.as_deref(),
                 scheme: self.options.colours,
             };
-            viewer::embed(self.findings, options)
+            let encoded = self.encoded.take().unwrap_or_else(|| Encoded::of(&self.findings.timeline));
+            viewer::embed(encoded, self.findings, options)
         })
     }
 

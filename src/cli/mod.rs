@@ -13,12 +13,13 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use flame_chart::analysis::Findings;
+use flame_chart::analysis::{Findings, Timeline};
 use flame_chart::export::{Export, ExportError};
 use flame_chart::input::{self, Warned};
 use flame_chart::profile::Profile;
 use flame_chart::report::summary;
 use flame_chart::text::visible;
+use flame_chart::viewer::Encoded;
 
 use self::args::Args;
 use self::failure::Failure;
@@ -74,13 +75,16 @@ fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) 
     let range = range::resolve(args.from, args.to, profile.end())
         .map_err(|message| Failure::failed(message, "choose a time within the recording"))?;
     progress.step("analysing");
-    let findings = Findings::of(&profile, warnings, range);
+    let encodes = job.outputs.iter().any(|(_, format)| job.options.carries_timeline(*format));
+    let encode =
+        (encodes && !profile.samples.is_empty()).then_some(Encoded::of as fn(&Timeline<'_>) -> Encoded);
+    let (findings, encoded) = Findings::with(&profile, warnings, range, encode);
     job.options.title = title(&job, &profile);
     if job.outputs.is_empty() {
         progress.hide();
         return summarise(&findings, &job, terminal);
     }
-    let left_out = write_outputs(&findings, &job, progress)?;
+    let left_out = write_outputs(&findings, encoded, &job, progress)?;
     progress.hide();
     left_out.iter().for_each(|message| terminal.warning(message));
     for warning in findings.warnings.iter() {
@@ -132,12 +136,17 @@ fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(
 }
 
 /// Writes all outputs; returns what had to be left out of them.
-fn write_outputs(findings: &Findings<'_>, job: &Job, progress: &Progress) -> Result<Vec<String>, Failure> {
+fn write_outputs(
+    findings: &Findings<'_>,
+    encoded: Option<Encoded>,
+    job: &Job,
+    progress: &Progress,
+) -> Result<Vec<String>, Failure> {
     let cannot_write = |name: &str, error: &io::Error| {
         Failure::failed(format!("cannot write {name}: {error}"), "what was there before is unchanged")
     };
     signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
-    let export = Export::new(findings, &job.options);
+    let export = Export::new(findings, &job.options).with_encoded(encoded);
     let mut outputs = Outputs::default();
     let mut left_out = Vec::new();
     for (target, format) in &job.outputs {

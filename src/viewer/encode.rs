@@ -7,7 +7,7 @@ use crate::analysis::{Span, Stack, Taken, Visitor};
 use crate::profile::{CallTree, FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
-const UNKNOWN: u32 = u32::MAX;
+pub(super) const UNKNOWN: u32 = u32::MAX;
 
 /// Writes every change of stack of a timeline. Spans are not held: a recording of recursive code
 /// has a dozen of them for each change.
@@ -30,9 +30,10 @@ pub(super) struct Encoder<'a> {
     first_seen: Column,
 }
 
-/// The timeline's columns and what their reader must know beforehand to make room.
+/// A whole timeline in compact form.
 #[derive(Debug)]
-pub(super) struct Encoded {
+pub struct Encoded {
+    pub(super) order: Order,
     pub(super) columns: Vec<FinishedColumn>,
     pub(super) changes: u64,
     pub(super) spans_by_row: Vec<u64>,
@@ -55,11 +56,10 @@ impl Change {
 }
 
 impl<'a> Encoder<'a> {
-    /// `places` holds the place of every function in the payload's table.
-    pub(super) fn new(profile: &'a Profile, places: &'a [u32]) -> Self {
+    pub(super) fn new(profile: &'a Profile) -> Self {
         Self {
             profile,
-            callees: Callees::new(&profile.tree, places),
+            callees: Callees::new(profile),
             change: Change::default(),
             last_change: Micros::ZERO,
             samples: 0,
@@ -88,6 +88,7 @@ impl<'a> Encoder<'a> {
             self.first_seen,
         ];
         Encoded {
+            order: self.callees.order,
             columns: columns.into_iter().map(Column::finish).collect(),
             changes: self.changes,
             spans_by_row: self.spans_by_row,
@@ -155,11 +156,31 @@ impl Visitor for Encoder<'_> {
     }
 }
 
+/// The functions that ran, in the payload's order: as they are first called.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) functions: Vec<FunctionId>,
+    /// The place of every function in that order; of those that never ran, [`UNKNOWN`].
+    pub(super) places: Vec<u32>,
+}
+
+impl Order {
+    #[inline]
+    fn place(&mut self, function: FunctionId) -> u32 {
+        let place = &mut self.places[function.index()];
+        if *place == UNKNOWN {
+            *place = self.functions.len() as u32;
+            self.functions.push(function);
+        }
+        *place
+    }
+}
+
 /// The functions seen so far under each caller, numbered in the order of their first call.
 #[derive(Debug)]
 struct Callees<'a> {
     tree: &'a CallTree,
-    places: &'a [u32],
+    order: Order,
     ranks: HashMap<(u32, u32), u32>,
     /// How many callees are known, by the caller's place; last, of what nothing calls.
     known: Vec<u32>,
@@ -168,18 +189,15 @@ struct Callees<'a> {
 }
 
 impl<'a> Callees<'a> {
-    fn new(tree: &'a CallTree, places: &'a [u32]) -> Self {
+    fn new(profile: &'a Profile) -> Self {
+        let functions = profile.functions.len();
         Self {
-            tree,
-            places,
+            tree: &profile.tree,
+            order: Order { functions: Vec::new(), places: vec![UNKNOWN; functions] },
             ranks: HashMap::new(),
-            known: vec![0; places.len() + 1],
-            by_node: vec![UNKNOWN; tree.len()],
+            known: vec![0; functions + 1],
+            by_node: vec![UNKNOWN; profile.tree.len()],
         }
-    }
-
-    fn place(&self, function: FunctionId) -> u32 {
-        self.places[function.index()]
     }
 
     /// The rank of a node's function under its caller and, where it is new there, its place.
@@ -189,8 +207,11 @@ impl<'a> Callees<'a> {
         if known != UNKNOWN && !is_collector {
             return (known, None);
         }
-        let callee = self.place(self.tree.function(node));
-        let caller = caller.map_or(self.places.len() as u32, |caller| self.place(self.tree.function(caller)));
+        let callee = self.order.place(self.tree.function(node));
+        let caller = match caller {
+            Some(caller) => self.order.place(self.tree.function(caller)),
+            None => self.known.len() as u32 - 1,
+        };
         let count = &mut self.known[caller as usize];
         let mut first_seen = None;
         let rank = *self.ranks.entry((caller, callee)).or_insert_with(|| {

@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::Options;
+use super::encode::{Order, UNKNOWN};
 use crate::analysis::{Findings, Spike, Totals};
 use crate::profile::{FunctionId, FunctionTable, Kind, Profile, Warnings, origin_of};
 use crate::scene::colour::{PALETTE, Scheme, colour_of};
@@ -121,27 +122,6 @@ fn kind_digit(kind: Kind) -> u8 {
     }
 }
 
-/// The functions that ran, in the payload's order: frequent ones get short numbers.
-pub(super) struct Order {
-    functions: Vec<FunctionId>,
-    /// The place of every function in that order; of those that never ran, none.
-    pub(super) places: Vec<u32>,
-}
-
-impl Order {
-    pub(super) fn of(totals: &Totals) -> Self {
-        let spans = |function: &FunctionId| totals.function(*function).spans;
-        let all = (0..totals.functions.len() as u32).map(FunctionId);
-        let mut functions: Vec<FunctionId> = all.filter(|function| spans(function) > 0).collect();
-        functions.sort_by_key(|function| (std::cmp::Reverse(spans(function)), *function));
-        let mut places = vec![u32::MAX; totals.functions.len()];
-        for (place, function) in functions.iter().enumerate() {
-            places[function.index()] = place as u32;
-        }
-        Self { functions, places }
-    }
-}
-
 /// Texts in the order in which they are first named.
 struct Texts<'a> {
     texts: Vec<Cow<'a, str>>,
@@ -231,7 +211,7 @@ impl Functions {
         if profile.tree.has_deopt_reasons() {
             for node in profile.tree.ids() {
                 let place = order.places[profile.function_of(node).index()];
-                if let Some(reason) = profile.tree.deopt_reason(node).filter(|_| place != u32::MAX) {
+                if let Some(reason) = profile.tree.deopt_reason(node).filter(|_| place != UNKNOWN) {
                     columns.not_optimized.push((place, texts.place(table.text(reason))));
                 }
             }

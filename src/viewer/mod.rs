@@ -28,13 +28,14 @@ mod tests;
 
 use serde::Serialize;
 
-use crate::analysis::Findings;
+use crate::analysis::{Findings, Timeline};
 use crate::render::svg::Embedded;
 use crate::scene::colour::Scheme;
 
 use column::Column;
+pub use encode::Encoded;
 use encode::Encoder;
-use head::{Head, Order};
+use head::Head;
 
 /// The version of the payload's format, which the script checks.
 pub const VERSION: u32 = 1;
@@ -50,14 +51,25 @@ pub struct Options<'a> {
     pub scheme: Scheme,
 }
 
-/// The viewer for a recording: what a document carries besides the still chart.
+/// The viewer for a recording: what a document carries besides the still chart. `encoded` is the
+/// recording's timeline.
 #[must_use]
-pub fn embed(findings: &Findings<'_>, options: Options<'_>) -> Embedded {
+pub fn embed(encoded: Encoded, findings: &Findings<'_>, options: Options<'_>) -> Embedded {
     Embedded {
         style: &assets::STYLE,
         script: assets::SCRIPT,
         script_sha256: assets::SCRIPT_SHA256,
-        payload: payload(findings, options),
+        payload: payload(encoded, findings, options),
+    }
+}
+
+impl Encoded {
+    /// Encodes a timeline. This is most of the work, and needs nothing but the timeline.
+    #[must_use]
+    pub fn of(timeline: &Timeline<'_>) -> Self {
+        let mut encoder = Encoder::new(timeline.profile());
+        timeline.replay(&mut encoder);
+        encoder.finish()
     }
 }
 
@@ -68,12 +80,8 @@ struct Directory {
 }
 
 /// The payload of a recording: texts for the document, in order.
-fn payload(findings: &Findings<'_>, options: Options<'_>) -> Vec<String> {
-    let order = Order::of(&findings.totals);
-    let mut encoder = Encoder::new(findings.profile(), &order.places);
-    findings.timeline.replay(&mut encoder);
-    let encoded = encoder.finish();
-    let head = Head::new(findings, &order, encoded.changes, encoded.spans_by_row, options);
+fn payload(encoded: Encoded, findings: &Findings<'_>, options: Options<'_>) -> Vec<String> {
+    let head = Head::new(findings, &encoded.order, encoded.changes, encoded.spans_by_row, options);
     let head = serde_json::to_vec(&head).expect("the head has text keys only");
     let mut columns = vec![Column::of_text("head", &head)];
     columns.extend(encoded.columns);

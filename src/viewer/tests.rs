@@ -174,7 +174,7 @@ fn round_trip(profile: &Profile, range: Option<(u64, u64)>) {
     let findings =
         Findings::of(profile, Warnings::default(), range.map(|(from, to)| (Micros(from), Micros(to))));
     let options = Options { title: "t", subtitle: None, scheme: Scheme::default() };
-    let payload = payload(&findings, options);
+    let payload = payload(Encoded::of(&findings.timeline), &findings, options);
     let mut expected = Spans(profile, Vec::new());
     findings.timeline.replay(&mut expected);
     assert_eq!(read(&payload), expected.1);
