@@ -348,6 +348,25 @@ fn a_key_that_stands_twice_counts_by_its_last_value() {
     assert_eq!(library::model(&read).functions.len(), 2);
 }
 
+#[test]
+fn warnings_do_not_depend_on_white_space() {
+    let mended = |text: String| library::warnings(&library::read(text).expect("readable"));
+    let frame = |id: usize, space: &str| {
+        format!(
+            r#"{{"id":{id},{space}"callFrame":{{"functionName":"a\ud800","scriptId":"0","url":"","lineNumber":1,"columnNumber":1}}}}"#
+        )
+    };
+    let text = |space: &str| {
+        let nodes: Vec<String> = (1..=5).map(|id| frame(id, space)).collect();
+        format!(
+            r#"{{"nodes":[{}],"startTime":0,"endTime":2,"samples":[1],"timeDeltas":[0]}}"#,
+            nodes.join(",")
+        )
+    };
+    assert_eq!(mended(text("")), [("invalid-text", 5), ("unreachable-node", 4)]);
+    assert_eq!(mended(text(" ")), mended(text("")));
+}
+
 /// A reader that gives as many bytes at a time as it is told, over and over.
 struct Trickle {
     bytes: Vec<u8>,

@@ -130,8 +130,10 @@ impl Nodes {
         scanner.peek()?;
         let raw = call_frame_bytes(scanner.ahead()).map(<[u8]>::to_vec);
         let mut frame = Frame::default();
+        let mended = scanner.mended_texts;
         frame.read_object(scanner, functions)?;
-        if let Some(raw) = raw {
+        // Texts that had to be mended are counted wherever they stand, so they are read each time.
+        if let Some(raw) = raw.filter(|_| scanner.mended_texts == mended) {
             let hash = self.cache.hash(&raw);
             if self.cache.get(hash, &raw).is_none() {
                 self.cache.insert(hash, &raw, frame.intern(Counting::FromZero, functions));
