@@ -20,8 +20,8 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "cli",
         &[
-            "export", "output", "render", "scene", "report", "analysis", "input", "profile", "units",
-            "error", "text",
+            "export", "output", "viewer", "render", "scene", "report", "analysis", "input", "profile",
+            "units", "error", "text",
         ],
     ),
 ];
