@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import test from 'node:test';
+import { BUNDLE, bundle } from '../build.mjs';
+
+const text = fs.readFileSync(BUNDLE, 'utf8');
+
+test('the bundle is that of the modules', () => {
+  assert.ok(text === bundle(), 'src/viewer/viewer.js is out of date: npm --prefix tests/viewer run build');
+});
+
+test('the bundle is small and stands in any document', () => {
+  assert.ok(Buffer.byteLength(text) <= 40_000, `${Buffer.byteLength(text)} bytes`);
+  assert.ok(!text.includes(']]>') && !/<\/script/i.test(text));
+});
+
+test('the bundle runs no text as code and asks for nothing', () => {
+  const rest = text.replaceAll(/"http:\/\/www\.w3\.org\/(1999\/xhtml|2000\/svg)"/g, '');
+  const doors = /\b(eval|Function|fetch|import)\(|(inner|outer)HTML|insertAdjacentHTML|document\.write|XMLHttpRequest|https?:/;
+  assert.doesNotMatch(rest, doors);
+});
