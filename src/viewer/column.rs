@@ -1,6 +1,9 @@
 //! One column of the payload: numbers or text, deflated while they are written.
 
 use std::io::Write;
+use std::mem;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use flate2::Compression;
@@ -14,33 +17,39 @@ const CHUNK_BYTES: usize = 3 << 20;
 /// Level 9 takes a dozen times as long for 4 % less.
 const LEVEL: Compression = Compression::new(6);
 
-/// Bytes are handed to the compressor in pieces of this size.
-const BUFFER_BYTES: usize = 1 << 14;
+/// Bytes are handed to the compressor in pieces of this size, of which so many may wait.
+const PIECE_BYTES: usize = 1 << 16;
+const WAITING_PIECES: usize = 4;
 
-/// A column that is being written. It holds only what is compressed already.
+/// A column that is being written. Each is compressed by a thread of its own, because that takes
+/// longer than to walk the timeline; only what is compressed is kept.
 #[derive(Debug)]
 pub(super) struct Column {
     name: &'static str,
     raw_bytes: usize,
-    buffer: Vec<u8>,
-    deflate: DeflateEncoder<Vec<u8>>,
+    piece: Vec<u8>,
+    pieces: SyncSender<Vec<u8>>,
+    compressor: JoinHandle<Vec<u8>>,
 }
 
 impl Column {
     pub(super) fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            raw_bytes: 0,
-            buffer: Vec::with_capacity(BUFFER_BYTES + 10),
-            deflate: DeflateEncoder::new(Vec::new(), LEVEL),
-        }
+        let (pieces, received) = sync_channel::<Vec<u8>>(WAITING_PIECES);
+        let compressor = thread::spawn(move || {
+            let mut deflate = DeflateEncoder::new(Vec::new(), LEVEL);
+            for piece in received {
+                deflate.write_all(&piece).expect("memory takes every write");
+            }
+            deflate.finish().expect("memory takes every write")
+        });
+        Self { name, raw_bytes: 0, piece: Vec::with_capacity(PIECE_BYTES), pieces, compressor }
     }
 
     /// Writes seven bits a byte, the lowest first; the eighth says that more follow (LEB128).
     #[inline]
     pub(super) fn varint(&mut self, mut value: u64) {
         while value >= 0x80 {
-            self.buffer.push(value as u8 | 0x80);
+            self.piece.push(value as u8 | 0x80);
             value >>= 7;
         }
         self.byte(value as u8);
@@ -48,8 +57,8 @@ impl Column {
 
     #[inline]
     pub(super) fn byte(&mut self, value: u8) {
-        self.buffer.push(value);
-        if self.buffer.len() >= BUFFER_BYTES {
+        self.piece.push(value);
+        if self.piece.len() >= PIECE_BYTES {
             self.flush();
         }
     }
@@ -57,19 +66,20 @@ impl Column {
     /// A column with this text.
     pub(super) fn of_text(name: &'static str, text: &[u8]) -> FinishedColumn {
         let mut column = Self::new(name);
-        column.buffer = text.to_vec();
+        column.piece = text.to_vec();
         column.finish()
     }
 
     fn flush(&mut self) {
-        self.raw_bytes += self.buffer.len();
-        self.deflate.write_all(&self.buffer).expect("memory takes every write");
-        self.buffer.clear();
+        self.raw_bytes += self.piece.len();
+        let piece = mem::replace(&mut self.piece, Vec::with_capacity(PIECE_BYTES));
+        self.pieces.send(piece).expect("the compressor waits for pieces");
     }
 
     pub(super) fn finish(mut self) -> FinishedColumn {
         self.flush();
-        let deflated = self.deflate.finish().expect("memory takes every write");
+        drop(self.pieces);
+        let deflated = self.compressor.join().expect("a compressor does not panic");
         FinishedColumn {
             name: self.name,
             raw_bytes: self.raw_bytes,

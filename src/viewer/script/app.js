@@ -6,6 +6,7 @@ import { readHash, writeHash } from './hash.js';
 import { slot } from './jobs.js';
 import { KEYS, help, showHelp } from './keys.js';
 import { buildLevels, levelsOf } from './levels.js';
+import { max, min } from './numbers.js';
 import { buildSilhouette, drawOverview, overview, setMatches } from './overview.js';
 import { packed } from './painter.js';
 import { panel, showRange, showSpan, showSpikes, shown } from './panel.js';
@@ -28,7 +29,6 @@ const tip = el('div', { class: 'tip', role: 'tooltip', hidden: true });
 const live = el('div', { class: 'live', 'aria-live': 'polite' });
 export const app = div('flame');
 
-const runBase = slot();
 const runSilhouette = slot();
 const runAlike = slot();
 const runMatches = slot();
@@ -69,7 +69,7 @@ function reveal(span) {
   const [from, to] = [fromOf(timeline, span), toOf(timeline, span)];
   const length = lengthOf(seen);
   if (to <= seen[0] || from >= seen[1] || to - from < length / 400) {
-    const wanted = Math.min(length, Math.max((to - from) * 20, 40)) / 2;
+    const wanted = min(length, max((to - from) * 20, 40)) / 2;
     const middle = (from + to) / 2;
     see([middle - wanted, middle + wanted], true);
   }
@@ -122,16 +122,22 @@ function* light() {
   if (said) yield* said;
 }
 
+/** @param {TimeRange} range */
+function* mergeCalls(range) {
+  const merged = yield* leftHeavy(state.time.timeline, range, functions.kind);
+  const levels = levelsOf(merged.timeline, null);
+  yield* buildLevels(levels);
+  return { ...merged, levels };
+}
+
 /** Left heavy and table follow the range that is chosen. */
 function followRange() {
-  const { timeline, range: whole } = state.time;
+  const { range: whole, timeline } = state.time;
   const range = filter() ?? whole;
   if (state.view === 'left') {
-    runView(leftHeavy(timeline, range, functions.kind)).then(({ timeline, spans }) => {
-      const levels = levelsOf(timeline, null);
+    runView(mergeCalls(range)).then(({ timeline, spans, levels }) => {
       /** @type {TimeRange} */
-      const all = [0, Math.max(1, timeline.times[timeline.changes - 1] ?? 0)];
-      runBase(buildLevels(levels), redraw).then(redraw);
+      const all = [0, max(1, timeline.times[timeline.changes - 1] ?? 0)];
       changeModel({ timeline, merged: spans, levels, range: all, seen: all, scroll: 0 });
       app.dataset.left = range.join('~');
     });
@@ -210,8 +216,8 @@ Object.assign(act, /** @type {Actions} */ ({
     const top = area.top - box.top + y;
     const beside = left + 14 + width <= box.width - 4 ? left + 14 : left - 14 - width;
     const below = top + 18 + height <= box.height - 4 ? top + 18 : top - 14 - height;
-    tip.style.left = `${Math.max(4, beside < 4 ? box.width - width - 4 : beside)}px`;
-    tip.style.top = `${Math.max(4, below)}px`;
+    tip.style.left = `${max(4, beside < 4 ? box.width - width - 4 : beside)}px`;
+    tip.style.top = `${max(4, below)}px`;
   },
 
   pick(span, isAsked) {
@@ -490,13 +496,14 @@ function keydown(event) {
 
 /**
  * Shows the recording in `app`, which is in the document already.
- * @param {Timeline} timeline
+ * @param {import('./levels.js').Levels} levels
  */
-export function startApp(timeline) {
+export function startApp(levels) {
+  const { timeline } = levels;
   const [from, to] = head.range;
   /** @type {TimeRange} */
-  const range = [from, Math.max(to, from + 1)];
-  state.time = { timeline, levels: levelsOf(timeline, null), merged: null, range, seen: range, scroll: 0 };
+  const range = [from, max(to, from + 1)];
+  state.time = { timeline, levels, merged: null, range, seen: range, scroll: 0 };
   const spikes = head.spikes.length;
   fill(app,
     el('header', { class: 'bar' },
@@ -521,6 +528,5 @@ export function startApp(timeline) {
   on(window, 'popstate', restore);
   restore();
   draw();
-  runBase(buildLevels(state.time.levels), redraw).then(redraw);
   runSilhouette(buildSilhouette()).then(redraw);
 }

@@ -1,6 +1,7 @@
 // The chart: rows of spans below a time axis, and the hands on it.
 import { canvas, div, el, fitCanvas, on, pin, rect } from './dom.js';
 import { tickLabel, ticks } from './format.js';
+import { abs, floor, max, min, round } from './numbers.js';
 import { outline, packed, paintLabels, paintLines, stretch, stripes } from './painter.js';
 import { head, nameOf, spikeOf } from './recording.js';
 import { act, lengthOf, state } from './state.js';
@@ -47,7 +48,7 @@ const xOf = (time) => ((time - state.model.seen[0]) / lengthOf(state.model.seen)
 
 /** @param {number} x @param {number} y */
 function spanUnder(x, y) {
-  const row = y < AXIS ? -1 : Math.floor((y - AXIS + scroller.scrollTop) / head.layout.rowHeight);
+  const row = y < AXIS ? -1 : floor((y - AXIS + scroller.scrollTop) / head.layout.rowHeight);
   return spanAt(state.model.timeline, row, timeAt(x), timeAt(REACH) - timeAt(0));
 }
 
@@ -60,8 +61,8 @@ let motion = 0;
  */
 export function see([from, to], isMoving = false) {
   const { model } = state;
-  const length = Math.min(Math.max(to - from, LEAST), lengthOf(model.range));
-  const start = Math.max(model.range[0], Math.min(model.range[1] - length, (from + to - length) / 2));
+  const length = min(max(to - from, LEAST), lengthOf(model.range));
+  const start = max(model.range[0], min(model.range[1] - length, (from + to - length) / 2));
   /** @type {TimeRange} */
   const goal = [start, start + length];
   const begun = model.seen;
@@ -70,7 +71,7 @@ export function see([from, to], isMoving = false) {
   const duration = isMoving && !matchMedia('(prefers-reduced-motion: reduce)').matches ? MOTION_MS : 0;
   const step = () => {
     if (mine !== motion) return;
-    const left = duration && Math.max(0, 1 - (performance.now() - begin) / duration) ** 3;
+    const left = duration && max(0, 1 - (performance.now() - begin) / duration) ** 3;
     const between = (/** @type {0 | 1} */ n) => goal[n] + (begun[n] - goal[n]) * left;
     model.seen = left > 0 ? [between(0), between(1)] : goal;
     act.viewed();
@@ -86,7 +87,7 @@ export function see([from, to], isMoving = false) {
  */
 export function zoom(factor, x) {
   const at = x ?? width() / 2;
-  const length = Math.max(LEAST, Math.min(lengthOf(state.model.seen) * factor, lengthOf(state.model.range)));
+  const length = max(LEAST, min(lengthOf(state.model.seen) * factor, lengthOf(state.model.range)));
   const start = timeAt(at) - (at / width()) * length;
   see([start, start + length], x === undefined);
 }
@@ -111,8 +112,8 @@ function spikeMarks() {
   return head.spikes.flatMap((spike) => {
     const [left, right] = [xOf(spike.parts[0][0]), xOf(spike.parts[spike.parts.length - 1][1])];
     if (right < 0 || left > width()) return [];
-    const middle = (Math.max(left, 0) + Math.min(right, width())) / 2;
-    return [{ rank: spike.rank, left, right, x: Math.max(8, Math.min(width() - 8, middle)) }];
+    const middle = (max(left, 0) + min(right, width())) / 2;
+    return [{ rank: spike.rank, left, right, x: max(8, min(width() - 8, middle)) }];
   });
 }
 
@@ -126,7 +127,7 @@ function pointOf(event) {
 
 /** The spike whose mark on the axis is there: its rank. @param {Point} point */
 const spikeUnder = ({ x, y }) =>
-  y >= 0 && y < AXIS ? spikeMarks().find((mark) => Math.abs(mark.x - x) < 9)?.rank : undefined;
+  y >= 0 && y < AXIS ? spikeMarks().find((mark) => abs(mark.x - x) < 9)?.rank : undefined;
 
 /** @param {Point} point */
 function hover({ x, y }) {
@@ -143,7 +144,7 @@ function hover({ x, y }) {
  */
 function pinch(before, at, other) {
   const apart = at.x - other.x;
-  if (Math.abs(apart) < 10 || apart > 0 !== before.x > other.x) return;
+  if (abs(apart) < 10 || apart > 0 !== before.x > other.x) return;
   const scale = (timeAt(before.x) - timeAt(other.x)) / apart;
   const from = timeAt(other.x) - other.x * scale;
   see([from, from + width() * scale]);
@@ -161,8 +162,8 @@ on(scroller, 'scroll', () => {
 on(scroller, 'wheel', (/** @type {WheelEvent} */ event) => {
   const unit = event.deltaMode === 1 ? 16 : 1;
   const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
-  if (event.ctrlKey || event.metaKey) zoom(Math.exp(Math.max(-300, Math.min(300, dy)) / 250), pointOf(event).x);
-  else if (event.shiftKey || Math.abs(dx) > Math.abs(dy)) pan((dx || dy) / width());
+  if (event.ctrlKey || event.metaKey) zoom(Math.exp(max(-300, min(300, dy)) / 250), pointOf(event).x);
+  else if (event.shiftKey || abs(dx) > abs(dy)) pan((dx || dy) / width());
   else return;
   event.preventDefault();
 }, { passive: false });
@@ -186,8 +187,8 @@ on(scroller, 'pointermove', (/** @type {PointerEvent} */ event) => {
   if (other) pinch(before, at, other);
   else if (press && (press.hasMoved ||= Math.hypot(at.x - press.point.x, at.y - press.point.y) > CLICK)) {
     if (press.isMark) {
-      const time = timeAt(Math.max(0, Math.min(width(), at.x)));
-      act.mark([Math.min(press.time, time), Math.max(press.time, time)]);
+      const time = timeAt(max(0, min(width(), at.x)));
+      act.mark([min(press.time, time), max(press.time, time)]);
     } else {
       act.hover(-1, 0, 0);
       pan((before.x - at.x) / width());
@@ -220,15 +221,15 @@ export function drawChart() {
   const { layout } = head;
   const { ratio } = theme;
   fitCanvas(context.canvas, ratio);
-  const axis = Math.round(AXIS * ratio);
-  const rowHeight = Math.round(layout.rowHeight * ratio);
+  const axis = round(AXIS * ratio);
+  const rowHeight = round(layout.rowHeight * ratio);
   const { height } = context.canvas;
   /** @type {import('./painter.js').View} */
   const view = {
     range: model.seen,
-    width: Math.round(width() * ratio),
+    width: round(width() * ratio),
     height,
-    top: axis - Math.round((scroller.scrollTop / layout.rowHeight) * rowHeight),
+    top: axis - round((scroller.scrollTop / layout.rowHeight) * rowHeight),
     rowHeight,
     ratio,
   };
@@ -241,7 +242,7 @@ export function drawChart() {
   context.globalAlpha = 1;
   if (matches) stretch(context, view, paintLines(scratch, matches, view, layout, colourOf));
   for (let n = 1; n <= lines.rows; n++) {
-    rect(context, theme.paper, 0, view.top + (lines.firstRow + n) * rowHeight - Math.round(ratio), view.width, Math.round(ratio));
+    rect(context, theme.paper, 0, view.top + (lines.firstRow + n) * rowHeight - round(ratio), view.width, round(ratio));
   }
   context.fillStyle = theme.ink;
   paintLabels(context, view, layout, lines.labels, nameOf);
@@ -257,9 +258,9 @@ export function drawChart() {
   around(hovered, 1);
   around(picked, 2);
   if (marked && !model.merged) {
-    const [left, right] = marked.map((time) => Math.round(xOf(time) * ratio));
+    const [left, right] = marked.map((time) => round(xOf(time) * ratio));
     rect(context, theme.link, left, 0, right - left, height, 0.18);
-    for (const x of [left, right]) rect(context, theme.link, x, 0, Math.round(ratio), height);
+    for (const x of [left, right]) rect(context, theme.link, x, 0, round(ratio), height);
   }
   drawAxis(axis);
 }
@@ -269,13 +270,13 @@ function drawAxis(axis) {
   const { model, theme } = state;
   const { ratio } = theme;
   const all = width() * ratio;
-  const line = Math.round(ratio);
+  const line = round(ratio);
   rect(context, theme.paper, 0, 0, context.canvas.width, axis);
   rect(context, theme.line, 0, axis - line, all, line);
   const { step, at } = ticks(...model.seen, width() / 110);
   context.font = `${(head.layout.textSize - 1) * ratio}px ${head.layout.font}`;
   for (const time of at) {
-    const x = Math.round(xOf(time) * ratio);
+    const x = round(xOf(time) * ratio);
     rect(context, theme.line, x, 0, line, axis);
     context.fillStyle = theme.muted;
     context.fillText(tickLabel(time, step, model.seen[1]), x + 4 * ratio, 12 * ratio);

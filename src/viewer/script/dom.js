@@ -1,4 +1,5 @@
 // Making elements; all texts go through text nodes, never through markup.
+import { max, round } from './numbers.js';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
@@ -87,7 +88,7 @@ export function canvas(className) {
  * @param {number} ratio
  */
 export function fitCanvas(canvas, ratio) {
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((px) => Math.round(px * ratio));
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((px) => round(px * ratio));
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
 }
 
@@ -104,7 +105,7 @@ export function fitCanvas(canvas, ratio) {
 export function rect(context, colour, x, y, width, height, alpha = 1) {
   context.globalAlpha = alpha;
   context.fillStyle = colour;
-  context.fillRect(x, y, Math.max(width, 1), height);
+  context.fillRect(x, y, max(width, 1), height);
   context.globalAlpha = 1;
 }
 

@@ -1,4 +1,5 @@
 // How times, shares and counts are written; as the reports write them.
+import { ceil, floor, log10, max, min, round } from './numbers.js';
 
 /**
  * Rounds halves to even, as Rust does; `toFixed` rounds them up.
@@ -8,7 +9,7 @@
 function fixed(value, digits) {
   const scaled = value * 10 ** digits;
   const isHalf = scaled % 1 === 0.5 && Number.isInteger(value * 2 ** (digits + 1));
-  return isHalf ? ((2 * Math.round(scaled / 2)) / 10 ** digits).toFixed(digits) : value.toFixed(digits);
+  return isHalf ? ((2 * round(scaled / 2)) / 10 ** digits).toFixed(digits) : value.toFixed(digits);
 }
 
 /** @param {number} value */
@@ -21,15 +22,15 @@ function threeDigits(value) {
  * @param {number} us
  */
 export function time(us) {
-  us = Math.round(us);
+  us = round(us);
   if (us < 1000) return `${us} µs`;
   if (us < 999_500) return `${threeDigits(us / 1e3)} ms`;
   if (us < 59_950_000) return `${threeDigits(us / 1e6)} s`;
-  const seconds = Math.round(us / 1e6);
+  const seconds = round(us / 1e6);
   const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
+  const minutes = floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${two(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  return `${floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
 /**
@@ -63,11 +64,11 @@ export function counted(n, noun) {
  * @param {number} wanted
  */
 export function ticks(from, to, wanted) {
-  const rough = Math.max((to - from) / Math.max(wanted, 1), 1e-9);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = Math.max(1, ([1, 2, 5].find((n) => n * power >= rough) ?? 10) * power);
+  const rough = max((to - from) / max(wanted, 1), 1e-9);
+  const power = 10 ** floor(log10(rough));
+  const step = max(1, ([1, 2, 5].find((n) => n * power >= rough) ?? 10) * power);
   const at = [];
-  for (let n = Math.ceil(from / step); n * step <= to; n++) at.push(n * step);
+  for (let n = ceil(from / step); n * step <= to; n++) at.push(n * step);
   return { step, at };
 }
 
@@ -79,7 +80,7 @@ export function ticks(from, to, wanted) {
  */
 export function tickLabel(us, step, end) {
   const [size, unit] = end >= 1e6 ? [1e6, 's'] : end >= 1e3 ? [1e3, 'ms'] : [1, 'µs'];
-  const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step / size) - 1e-9)));
+  const digits = max(0, min(6, ceil(-log10(step / size) - 1e-9)));
   return `${(us / size).toFixed(digits)} ${unit}`;
 }
 
@@ -91,7 +92,7 @@ export function tickLabel(us, step, end) {
  * @param {number} advance
  */
 export function fit(text, width, advance) {
-  const room = Math.floor(width / advance);
+  const room = floor(width / advance);
   if (text.length <= room) return text;
   if (room < 3) return '';
   const cut = text.slice(0, room - 1);

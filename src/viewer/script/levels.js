@@ -3,8 +3,10 @@
 // A level has a width: spans as wide as it stand for themselves, narrower neighbours are joined to
 // marks at most that wide, which have the function of their widest span and know how much of them
 // is covered. A row of a level has no more than four marks per width.
+import { max, min, round } from './numbers.js';
 
 const FACTOR = 4;
+/** So many are joined between two chances to interrupt; marks do not go on from one to the next. */
 const SLICE = 20_000;
 /** A level with fewer marks needs no coarser one. */
 const FEW = 4000;
@@ -40,7 +42,7 @@ const FEW = 4000;
 export function levelsOf(timeline, mask) {
   const { times, changes, spans, rows } = timeline;
   const duration = changes > 0 ? times[changes - 1] - times[0] : 0;
-  const finest = Math.max(1, (FACTOR * duration * rows) / Math.max(spans, 1));
+  const finest = max(1, (FACTOR * duration * rows) / max(spans, 1));
   return { timeline, mask, duration, finest: finest * 16 < duration ? finest : Infinity, levels: [] };
 }
 
@@ -69,7 +71,14 @@ export function* buildLevels({ levels, timeline, mask, finest, duration }) {
     const finer = levels.at(-1);
     const level = emptyLevel(width, timeline);
     levels.push(level);
-    yield* finer ? fromLevel(level, finer) : fromSpans(level, timeline, mask);
+    const { first } = finer ?? timeline;
+    for (let row = 0; row < timeline.rows; row++) {
+      for (let n = first[row]; n < first[row + 1]; n += SLICE) {
+        join(level, timeline, finer, mask, n, min(n + SLICE, first[row + 1]));
+        yield;
+      }
+      level.first.push(level.length);
+    }
     if (level.length < FEW) return;
   }
 }
@@ -106,101 +115,60 @@ function grown(column) {
 }
 
 /**
+ * Joins the narrow neighbours among some spans of a row, or marks of a finer level.
  * @param {Level} level
- * @param {number} from
- * @param {number} to
- * @param {number} f
- * @param {number} cover
+ * @param {Timeline} timeline
+ * @param {Level | undefined} finer
+ * @param {Uint8Array | null} mask
+ * @param {number} n the first of them
+ * @param {number} last behind the last of them
  */
-function add(level, from, to, f, cover) {
-  const n = level.length++;
-  if (n === level.from.length) {
+function join(level, { times, start, end, function: ofSpans }, finer, mask, n, last) {
+  while (level.from.length < level.length + last - n) {
     level.from = grown(level.from);
     level.to = grown(level.to);
     level.function = grown(level.function);
     level.cover = grown(level.cover);
   }
-  level.from[n] = from;
-  level.to[n] = to;
-  level.function[n] = f;
-  level.cover[n] = cover;
-}
-
-/**
- * @param {Level} level
- * @param {Timeline} timeline
- * @param {Uint8Array | null} mask
- * @returns {Job}
- */
-function* fromSpans(level, { first, start, end, times, function: functions, rows }, mask) {
-  const { join, endRow } = joiner(level);
-  for (let row = 0; row < rows; row++) {
-    for (let span = first[row]; span < first[row + 1]; ) {
-      const until = Math.min(first[row + 1], span + SLICE);
-      for (; span < until; span++) {
-        const f = functions[span];
-        if (!mask || mask[f]) join(times[start[span]], times[end[span]], f, 255);
-      }
-      yield;
-    }
-    endRow();
-  }
-}
-
-/**
- * @param {Level} level
- * @param {Level} finer
- * @returns {Job}
- */
-function* fromLevel(level, { first, from, to, cover, function: functions }) {
-  const { join, endRow } = joiner(level);
-  for (let row = 0; row + 1 < first.length; row++) {
-    for (let mark = first[row]; mark < first[row + 1]; ) {
-      const until = Math.min(first[row + 1], mark + SLICE);
-      for (; mark < until; mark++) join(from[mark], to[mark], functions[mark], cover[mark]);
-      yield;
-    }
-    endRow();
-  }
-}
-
-/**
- * Joins narrow neighbours.
- * @param {Level} level
- */
-function joiner(level) {
-  const { width } = level;
-  let isOpen = false;
-  let [begin, end, f, widest, covered] = [0, 0, 0, 0, 0];
+  const { width, from: starts, to: ends, function: functions, cover: covers } = level;
+  let { length } = level;
+  const add = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ f, /** @type {number} */ cover) => {
+    starts[length] = from;
+    ends[length] = to;
+    functions[length] = f;
+    covers[length++] = cover;
+  };
+  // The mark that is open.
+  let [isOpen, first, latest, widest, ofWidest, covered] = [false, 0, 0, 0, 0, 0];
   const flush = () => {
-    if (!isOpen) return;
-    isOpen = false;
     // What took no time is still there.
-    add(level, begin, end, f, end > begin ? Math.max(1, Math.round(covered / (end - begin))) : 255);
+    if (isOpen) add(first, latest, ofWidest, latest > first ? max(1, round(covered / (latest - first))) : 255);
+    isOpen = false;
   };
-  return {
-    join(/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ of, /** @type {number} */ cover) {
-      if (!isOpen || to - begin > width) {
-        flush();
-        if (to - from >= width) {
-          add(level, from, to, of, cover);
-          return;
-        }
-        isOpen = true;
-        begin = from;
-        widest = -1;
-        covered = 0;
-      }
-      end = to;
-      covered += (to - from) * cover;
-      if (to - from > widest) {
-        widest = to - from;
-        f = of;
-      }
-    },
-    endRow() {
+  for (; n < last; n++) {
+    const f = finer ? finer.function[n] : ofSpans[n];
+    if (mask !== null && mask[f] === 0) continue;
+    const from = finer ? finer.from[n] : times[start[n]];
+    const to = finer ? finer.to[n] : times[end[n]];
+    const cover = finer ? finer.cover[n] : 255;
+    if (!isOpen || to - first > width) {
       flush();
-      level.first.push(level.length);
-    },
-  };
+      if (to - from >= width) {
+        add(from, to, f, cover);
+        continue;
+      }
+      isOpen = true;
+      first = from;
+      widest = -1;
+      covered = 0;
+    }
+    latest = to;
+    covered += (to - from) * cover;
+    if (to - from > widest) {
+      widest = to - from;
+      ofWidest = f;
+    }
+  }
+  flush();
+  level.length = length;
 }

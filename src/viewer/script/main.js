@@ -2,6 +2,7 @@
 // still chart stands.
 import { app, startApp } from './app.js';
 import { run } from './jobs.js';
+import { buildLevels, levelsOf } from './levels.js';
 import { readColumns, readHead, readTimeline } from './payload.js';
 import { openRecording } from './recording.js';
 
@@ -44,6 +45,16 @@ function takeOver(root) {
   above(root, 'foreignObject', all).append(app);
 }
 
+/**
+ * @param {Head} head
+ * @param {Map<string, Uint8Array>} columns
+ */
+function* prepare(head, columns) {
+  const levels = levelsOf(yield* readTimeline(head, columns), null);
+  yield* buildLevels(levels);
+  return levels;
+}
+
 /** @param {SVGSVGElement} root */
 async function start(root) {
   const { width } = root.viewBox.baseVal;
@@ -57,13 +68,13 @@ async function start(root) {
     const columns = await readColumns([...root.querySelectorAll('metadata')].map((node) => node.textContent ?? ''));
     const head = readHead(columns);
     let part = 0;
-    const timeline = await run(readTimeline(head, columns), () => {
+    const levels = await run(prepare(head, columns), () => {
       part += (1 - part) / 8;
       setAll(line, { width: width * part });
     }, DECODE_MS);
-    openRecording(head, timeline);
+    openRecording(head, levels.timeline);
     takeOver(root);
-    startApp(timeline);
+    startApp(levels);
     document.documentElement.dataset.flameReady = '1';
   } catch (error) {
     line.remove();

@@ -1,5 +1,6 @@
 // The strip on top: the whole recording as a silhouette of depth, with a brush for the range in view.
 import { canvas, fitCanvas, on, pin, rect } from './dom.js';
+import { abs, floor, max, min, round } from './numbers.js';
 import { functions, head } from './recording.js';
 import { act, isZoomed, lengthOf, state } from './state.js';
 import { isBusy } from './sums.js';
@@ -34,8 +35,8 @@ export function* buildSilhouette() {
   let [open, last] = [0, from];
   let runs = false;
   const advance = (/** @type {number} */ at) => {
-    for (let bin = Math.floor((last - from) / width); at > last && bin < BINS; bin++) {
-      const part = ((Math.min(at, from + (bin + 1) * width) - Math.max(last, from + bin * width)) / width) * open;
+    for (let bin = floor((last - from) / width); at > last && bin < BINS; bin++) {
+      const part = ((min(at, from + (bin + 1) * width) - max(last, from + bin * width)) / width) * open;
       if (part < 0) break;
       depth[bin] += part;
       if (runs) busy[bin] += part;
@@ -62,14 +63,14 @@ const part = (time) => (time - state.time.range[0]) / lengthOf(state.time.range)
 /** @param {PointerEvent} event */
 function timeAt(event) {
   const [from] = state.time.range;
-  return from + Math.max(0, Math.min(1, event.offsetX / overview.clientWidth)) * lengthOf(state.time.range);
+  return from + max(0, min(1, event.offsetX / overview.clientWidth)) * lengthOf(state.time.range);
 }
 
 /** What the pointer is on. @param {PointerEvent} event */
 function grip({ offsetX: x }) {
   const [left, right] = state.time.seen.map((time) => part(time) * overview.clientWidth);
-  if (Math.abs(x - right) <= EDGE && Math.abs(x - right) <= Math.abs(x - left)) return 'right';
-  if (Math.abs(x - left) <= EDGE) return 'left';
+  if (abs(x - right) <= EDGE && abs(x - right) <= abs(x - left)) return 'right';
+  if (abs(x - left) <= EDGE) return 'left';
   return isZoomed() && x > left && x < right ? 'middle' : 'outside';
 }
 
@@ -84,10 +85,10 @@ on(overview, 'pointerdown', (/** @type {PointerEvent} */ event) => {
   const [least, most] = state.time.range;
   const on = grip(event);
   drag = (at) => {
-    const shift = Math.max(least - from, Math.min(most - to, at - begun));
+    const shift = max(least - from, min(most - to, at - begun));
     if (on === 'middle') return [from + shift, to + shift];
     const other = on === 'left' ? to : on === 'right' ? from : begun;
-    return [Math.min(at, other), Math.max(at, other)];
+    return [min(at, other), max(at, other)];
   };
 });
 const move = (/** @type {PointerEvent} */ event) => {
@@ -112,12 +113,12 @@ export function drawOverview() {
   rect(context, theme.paper, 0, 0, width, height);
   if (bins) {
     const { depth, busy } = bins;
-    const deepest = Math.max(...depth);
+    const deepest = max(...depth);
     for (const [shape, alpha] of /** @type {const} */ ([[depth, 0.35], [busy, 0.6]])) {
       shape.forEach((level, bin) => {
         // Roots keep what is shallow in sight.
         const h = Math.sqrt(level / deepest) * (height - 11 * ratio);
-        const [left, right] = [bin, bin + 1].map((n) => Math.round((n / BINS) * width));
+        const [left, right] = [bin, bin + 1].map((n) => round((n / BINS) * width));
         if (h > 0 && right > left) rect(context, theme.muted, left, height - h, right - left, h, alpha);
       });
     }
@@ -145,7 +146,7 @@ export function drawOverview() {
  */
 function drawMatches({ timeline, mask, levels }, x) {
   const seen = new Uint8Array(overview.width + 1);
-  const tick = (/** @type {number} */ from, /** @type {number} */ to) => seen.fill(1, Math.floor(x(from)), Math.floor(x(to)) + 1);
+  const tick = (/** @type {number} */ from, /** @type {number} */ to) => seen.fill(1, floor(x(from)), floor(x(to)) + 1);
   const level = levels.at(-1);
   if (level) for (let n = 0; n < level.length; n++) tick(level.from[n], level.to[n]);
   else if (timeline.spans < FEW) {
@@ -153,6 +154,6 @@ function drawMatches({ timeline, mask, levels }, x) {
       if (mask?.[timeline.function[span]]) tick(fromOf(timeline, span), toOf(timeline, span));
     }
   }
-  const height = Math.round(5 * state.theme.ratio);
+  const height = round(5 * state.theme.ratio);
   seen.forEach((is, px) => is && rect(context, state.theme.link, px, overview.height - height, 1, height));
 }

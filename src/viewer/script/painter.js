@@ -5,6 +5,7 @@
 // tenth of drawing rectangles. Labels come on top.
 import { fit } from './format.js';
 import { levelFor } from './levels.js';
+import { ceil, floor, max, min, round } from './numbers.js';
 import { firstAfter, upperBound } from './timeline.js';
 
 /** Narrower bars have no label, in px of the page. */
@@ -47,27 +48,27 @@ export function packed(colour) {
 export function paintLines(scratch, levels, view, layout, colourOf) {
   const { timeline, mask } = levels;
   const { width, rowHeight, top, ratio, range: [from, to] } = view;
-  const firstRow = Math.max(0, Math.floor(-top / rowHeight));
-  const endRow = Math.min(timeline.rows, Math.ceil((view.height - top) / rowHeight));
+  const firstRow = max(0, floor(-top / rowHeight));
+  const endRow = min(timeline.rows, ceil((view.height - top) / rowHeight));
   /** @type {Label[]} */
   const labels = [];
   const scale = width / (to - from);
   const isCoarse = levels.finest <= 1 / scale;
   const level = isCoarse ? levelFor(levels, 1 / scale) : undefined;
-  const lines = { canvas: scratch.canvas, firstRow, rows: Math.max(0, endRow - firstRow), labels };
+  const lines = { canvas: scratch.canvas, firstRow, rows: max(0, endRow - firstRow), labels };
   // All spans are drawn one by one until there is a level; a picture of matches waits for it.
   if (width === 0 || lines.rows === 0 || (mask && isCoarse && !level)) return { ...lines, rows: 0 };
 
   const image = new ImageData(width, lines.rows);
   const pixels = new Uint32Array(image.data.buffer);
-  const [gapFrom, labelFrom, gap] = [layout.gapFrom, LABEL_FROM, 1].map((px) => Math.round(px * ratio));
+  const [gapFrom, labelFrom, gap] = [layout.gapFrom, LABEL_FROM, 1].map((px) => round(px * ratio));
   const faintest = mask ? FAINTEST_MATCH : FAINTEST;
   let base = 0;
   // The pixel that is being blended, and its sums.
   let [pixel, r, g, b, a] = [-1, 0, 0, 0, 0];
   const flush = () => {
     if (a > 0) {
-      const alpha = Math.min(255, Math.max(Math.round(255 * a), faintest));
+      const alpha = min(255, max(round(255 * a), faintest));
       pixels[base + pixel] = (alpha << 24) | ((b / a) << 16) | ((g / a) << 8) | (r / a);
     }
     pixel = -1;
@@ -87,19 +88,19 @@ export function paintLines(scratch, levels, view, layout, colourOf) {
     const x0 = (start - from) * scale;
     const x1 = (end - from) * scale;
     if (x1 - x0 >= gapFrom) {
-      const left = Math.round(Math.max(x0, -9));
-      const right = Math.round(Math.min(x1, width + 9)) - gap;
+      const left = round(max(x0, -9));
+      const right = round(min(x1, width + 9)) - gap;
       flush();
-      pixels.fill(colourOf(f), base + Math.max(left, 0), base + Math.min(right, width));
+      pixels.fill(colourOf(f), base + max(left, 0), base + min(right, width));
       if (x1 - x0 >= labelFrom) labels.push({ x: left, width: right - left, row, function: f });
       return;
     }
     // What took no time is still there.
     const least = x1 - x0 < 1e-3 ? 1e-3 : 0;
-    const last = Math.min(x1, width);
-    let x = Math.max(0, Math.floor(x0));
+    const last = min(x1, width);
+    let x = max(0, floor(x0));
     do {
-      if (x < width) blend(x, Math.max(Math.min(last, x + 1) - Math.max(x0, x), least) * cover, colourOf(f));
+      if (x < width) blend(x, max(min(last, x + 1) - max(x0, x), least) * cover, colourOf(f));
     } while (++x < last);
   };
 
@@ -144,7 +145,7 @@ export function stretch(context, { width, top, rowHeight }, { canvas, firstRow, 
  * @param {Lines} lines
  */
 export function stripes(context, { width, top, rowHeight, ratio }, { canvas, firstRow, rows }) {
-  const [height, gap] = [Math.round(3 * ratio), Math.round(ratio)];
+  const [height, gap] = [round(3 * ratio), round(ratio)];
   context.imageSmoothingEnabled = false;
   for (let row = 0; row < rows; row++) {
     const y = top + (firstRow + row + 1) * rowHeight - gap - height;
@@ -165,8 +166,8 @@ export function paintLabels(context, view, layout, labels, nameOf) {
   context.font = `${size}px ${layout.font}`;
   for (const { x, width, row, function: f } of labels) {
     // Of what begins outside, the label stays in view.
-    const left = Math.max(x, 0);
-    const room = Math.min(x + width, view.width) - left - 2 * padding;
+    const left = max(x, 0);
+    const room = min(x + width, view.width) - left - 2 * padding;
     const text = fit(nameOf(f), room, layout.advance * size);
     // Characters that the font lacks may be wider.
     const most = /^[ -~…]*$/.test(text) ? undefined : room;
@@ -185,15 +186,15 @@ export function paintLabels(context, view, layout, labels, nameOf) {
  */
 export function outline(context, { range: [from, to], width, height, top, rowHeight, ratio }, range, row, { paper, ink }, thickness) {
   const [left, right] = range.map((time) =>
-    Math.max(-9, Math.min(width + 9, Math.round(((time - from) / (to - from)) * width))));
+    max(-9, min(width + 9, round(((time - from) / (to - from)) * width))));
   const y = top + row * rowHeight;
-  const gap = Math.round(ratio);
+  const gap = round(ratio);
   if (right < 0 || left > width || y + rowHeight < 0 || y > height) return;
-  const [w, h] = [Math.max(right - left - gap, 2 * gap), rowHeight - gap];
-  const thick = Math.max(1, Math.round(thickness * ratio));
+  const [w, h] = [max(right - left - gap, 2 * gap), rowHeight - gap];
+  const thick = max(1, round(thickness * ratio));
   context.lineWidth = thick;
   context.strokeStyle = paper;
   context.strokeRect(left - thick / 2, y - thick / 2, w + thick, h + thick);
   context.strokeStyle = ink;
-  context.strokeRect(left + thick / 2, y + thick / 2, Math.max(w - thick, 1), h - thick);
+  context.strokeRect(left + thick / 2, y + thick / 2, max(w - thick, 1), h - thick);
 }

@@ -48,10 +48,13 @@ export async function readColumns(texts) {
 export const readHead = (columns) => JSON.parse(new TextDecoder().decode(columns.get('head')));
 
 /**
- * Reads a column's bytes and its varints.
- * @param {Uint8Array} bytes
+ * Reads a column's varints, or its bytes.
+ * @param {Map<string, Uint8Array>} columns
+ * @param {string} name
  */
-function reader(bytes) {
+function reader(columns, name) {
+  const bytes = columns.get(name);
+  if (!bytes) throw Error(`${name} is missing`);
   let at = 0;
   const long = (/** @type {number} */ value) => {
     for (let factor = 128; ; factor *= 128) {
@@ -60,13 +63,11 @@ function reader(bytes) {
       value += (byte - 128) * factor;
     }
   };
-  return {
-    byte: () => bytes[at++],
-    varint() {
-      const byte = bytes[at++];
-      return byte < 128 ? byte : long(byte - 128);
-    },
+  const varint = () => {
+    const byte = bytes[at++];
+    return byte < 128 ? byte : long(byte - 128);
   };
+  return name === 'timeLow' ? () => bytes[at++] : varint;
 }
 
 const SLICE = 10_000;
@@ -79,11 +80,7 @@ const SLICE = 10_000;
  */
 export function* readTimeline(head, columns) {
   const names = ['timeLow', 'timeHigh', 'samples', 'pops', 'pushes', 'ranks', 'firstSeen'];
-  const [low, high, samples, pops, pushes, ranks, firstSeen] = names.map((name) => {
-    const bytes = columns.get(name);
-    if (!bytes) throw Error(`${name} is missing`);
-    return reader(bytes);
-  });
+  const [low, high, samples, pops, pushes, ranks, firstSeen] = names.map((name) => reader(columns, name));
   const functions = head.functions.name.length;
   const { timeline, change, push, pop } = buildTimeline(head.spansByRow, head.changes, head.range[1], functions);
   /** @type {number[][]} by caller; the last is of what nothing calls */
@@ -91,17 +88,20 @@ export function* readTimeline(head, columns) {
   const stack = new Uint32Array(timeline.rows + 1);
   stack[0] = functions;
   let [time, taken, depth] = [0, 0, 0];
-  for (let n = 0; n < head.changes; n++) {
-    time += low.byte() + high.varint() * 256;
-    taken += samples.varint();
+  const readChange = () => {
+    time += low() + high() * 256;
+    taken += samples();
     change(time, taken);
-    for (let left = pops.varint(); left > 0; left--, depth--) pop();
-    for (let left = pushes.varint(); left > 0; left--) {
+    for (let left = pops(); left > 0; left--, depth--) pop();
+    for (let left = pushes(); left > 0; left--) {
       const known = callees[stack[depth++]];
-      const rank = ranks.varint();
-      if (rank === known.length) known.push(firstSeen.varint());
+      const rank = ranks();
+      if (rank === known.length) known.push(firstSeen());
       push((stack[depth] = known[rank]));
     }
+  };
+  for (let n = 0; n < head.changes; n++) {
+    readChange();
     if (n % SLICE === 0) yield;
   }
   return timeline;

@@ -1,4 +1,5 @@
 // Spans: building them, finding them, walking them.
+import { ceil, max } from './numbers.js';
 
 /**
  * @param {ArrayLike<number>} sorted
@@ -148,7 +149,7 @@ export function spanAt(timeline, row, time, reach = 0) {
   let [best, nearest] = [-1, reach];
   for (const span of [after - 1, after]) {
     if (span < first[row] || span >= first[row + 1]) continue;
-    const distance = Math.max(0, fromOf(timeline, span) - time, time - toOf(timeline, span));
+    const distance = max(0, fromOf(timeline, span) - time, time - toOf(timeline, span));
     if (distance < nearest || distance === 0) [best, nearest] = [span, distance];
   }
   return best;
@@ -172,14 +173,14 @@ export function* replay(timeline, [from, to], visitor) {
   let depth = 0;
   const close = (/** @type {number} */ time) => {
     const span = next[--depth] - 1;
-    visitor.close(span, depth, Math.max(from, times[start[span]]), time);
+    visitor.close(span, depth, max(from, times[start[span]]), time);
   };
   for (let row = 0; row < rows; row++) {
     next[row] = upperBound(start, before, first[row], first[row + 1]);
     const span = next[row] - 1;
     if (span >= first[row] && end[span] > before) visitor.open(span, depth++, from);
   }
-  const last = changes > 0 && to >= times[changes - 1] ? changes : changeAt(timeline, Math.ceil(to) - 1) + 1;
+  const last = changes > 0 && to >= times[changes - 1] ? changes : changeAt(timeline, ceil(to) - 1) + 1;
   for (let change = before + 1; change < last; change++) {
     while (depth > 0 && end[next[depth - 1] - 1] === change) close(times[change]);
     while (depth < rows && next[depth] < first[depth + 1] && start[next[depth]] === change) {
