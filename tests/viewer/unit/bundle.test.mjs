@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import test from 'node:test';
 import { BUNDLE, bundle } from '../build.mjs';
@@ -7,6 +8,11 @@ const text = fs.readFileSync(BUNDLE, 'utf8');
 
 test('the bundle is that of the modules', () => {
   assert.ok(text === bundle(), 'src/viewer/viewer.js is out of date: npm --prefix tests/viewer run build');
+});
+
+test('its hash is that which pages allow to run', () => {
+  const hash = crypto.createHash('sha256').update(text).digest('base64');
+  assert.equal(fs.readFileSync(`${BUNDLE}.sha256`, 'utf8').trim(), hash);
 });
 
 test('the bundle is small and stands in any document', () => {
