@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::column::{Column, FinishedColumn};
-use crate::analysis::{Span, Stack, Taken, Visitor};
+use crate::analysis::{Span, Stack, Taken, Visitor, is_stall};
 use crate::profile::{CallTree, FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
@@ -21,6 +21,7 @@ pub(super) struct Encoder<'a> {
     samples: u64,
     changes: u64,
     spans_by_row: Vec<u64>,
+    stalls: Vec<Stall>,
     time_low: Column,
     time_high: Column,
     sample_counts: Column,
@@ -37,7 +38,12 @@ pub struct Encoded {
     pub(super) columns: Vec<FinishedColumn>,
     pub(super) changes: u64,
     pub(super) spans_by_row: Vec<u64>,
+    pub(super) stalls: Vec<Stall>,
 }
+
+/// A wide span for most of which the thread was not running: its row, when it starts and ends, and
+/// the time for which it was sampled.
+pub(super) type Stall = (u32, Micros, Micros, Micros);
 
 /// A change of stack that is not written yet.
 #[derive(Debug, Default)]
@@ -65,6 +71,7 @@ impl<'a> Encoder<'a> {
             samples: 0,
             changes: 0,
             spans_by_row: Vec::new(),
+            stalls: Vec::new(),
             time_low: Column::new("timeLow"),
             time_high: Column::new("timeHigh"),
             sample_counts: Column::new("samples"),
@@ -92,6 +99,7 @@ impl<'a> Encoder<'a> {
             columns: columns.into_iter().map(Column::finish).collect(),
             changes: self.changes,
             spans_by_row: self.spans_by_row,
+            stalls: self.stalls,
         }
     }
 
@@ -147,6 +155,9 @@ impl Visitor for Encoder<'_> {
     fn close(&mut self, span: &Span, _: &Stack) {
         self.at(span.end);
         self.change.pops += 1;
+        if is_stall(self.profile, span) {
+            self.stalls.push((span.row, span.start, span.end, span.credited));
+        }
     }
 
     #[inline]

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::Options;
-use super::encode::{Order, UNKNOWN};
+use super::encode::{Encoded, Order, Stall, UNKNOWN};
 use crate::analysis::{Findings, Spike, Totals};
 use crate::profile::{FunctionId, FunctionTable, Kind, Profile, Warnings, origin_of};
 use crate::scene::colour::{PALETTE, Scheme, colour_of};
@@ -37,11 +37,12 @@ pub(super) struct Head<'a> {
     /// How many changes of stack the columns hold.
     changes: u64,
     /// How many spans stand in each row.
-    spans_by_row: Vec<u64>,
+    spans_by_row: &'a [u64],
     /// Names, urls, packages and reasons, each once; the first is empty.
     texts: Vec<Cow<'a, str>>,
     functions: Functions,
     spikes: Vec<SpikeRow<'a>>,
+    stalls: &'a [Stall],
     warnings: Vec<WarningRow>,
     /// Colours of bars, `[light, dark]`.
     palette: Vec<[String; 2]>,
@@ -145,13 +146,8 @@ impl<'a> Texts<'a> {
 }
 
 impl<'a> Head<'a> {
-    pub(super) fn new(
-        findings: &'a Findings<'_>,
-        order: &Order,
-        changes: u64,
-        spans_by_row: Vec<u64>,
-        options: Options<'a>,
-    ) -> Self {
+    pub(super) fn new(findings: &'a Findings<'_>, encoded: &'a Encoded, options: Options<'a>) -> Self {
+        let Encoded { order, changes, spans_by_row, stalls, .. } = encoded;
         let Findings { timeline, totals, spikes, warnings } = findings;
         let profile = timeline.profile();
         let mut texts = Texts::new();
@@ -166,11 +162,12 @@ impl<'a> Head<'a> {
             program: totals.program,
             garbage_collector: totals.garbage_collector,
             samples: totals.samples,
-            changes,
+            changes: *changes,
             spans_by_row,
             texts: texts.texts,
             functions,
             spikes: spikes.marks.iter().map(|spike| SpikeRow::new(spike, order)).collect(),
+            stalls,
             warnings: warning_rows(warnings),
             palette: PALETTE
                 .iter()

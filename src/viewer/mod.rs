@@ -81,7 +81,7 @@ struct Directory {
 
 /// The payload of a recording: texts for the document, in order.
 fn payload(encoded: Encoded, findings: &Findings<'_>, options: Options<'_>) -> Vec<String> {
-    let head = Head::new(findings, &encoded.order, encoded.changes, encoded.spans_by_row, options);
+    let head = Head::new(findings, &encoded, options);
     let head = serde_json::to_vec(&head).expect("the head has text keys only");
     let mut columns = vec![Column::of_text("head", &head)];
     columns.extend(encoded.columns);

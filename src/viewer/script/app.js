@@ -145,7 +145,6 @@ function followRange() {
     runView(sums(timeline, range, functions.kind)).then((result) => {
       setSums(result);
       around();
-      app.dataset.table = range.join('~');
     });
   }
 }
@@ -229,8 +228,9 @@ Object.assign(act, /** @type {Actions} */ ({
     if (span < 0) {
       if (shown() === 'span') panel.hidden = true;
     } else {
-      if (isAsked) reveal(span);
       showSpan(span);
+      if (isAsked) reveal(span);
+      else scrollTo(rowOf(timeline, span));
       const name = nameOf(timeline.function[span]);
       live.textContent = `${name}, total ${time(totalOf(timeline, span))}, self ${time(selfOf(timeline, span))}, row ${rowOf(timeline, span) + 1}`;
     }
@@ -255,10 +255,12 @@ Object.assign(act, /** @type {Actions} */ ({
     save(true);
   },
 
-  mark(range) {
+  mark(range, isFinal) {
     state.marked = range;
     redraw();
-    save(false);
+    if (!isFinal) return;
+    save(true);
+    followRange();
     runMarked();
     if (range) runMarked(sums(state.time.timeline, range, functions.kind)).then((result) => showRange(range, result));
     else if (shown() === 'range') panel.hidden = true;
@@ -292,8 +294,8 @@ Object.assign(act, /** @type {Actions} */ ({
     showAlike();
     const [from, to] = [spike.parts[0][0], spike.parts[spike.parts.length - 1][1]];
     see([from - (to - from) * 1.5, to + (to - from) * 1.5], true);
-    scrollTo(spike.row);
     showSpikes();
+    scrollTo(spike.row);
     live.textContent = `${nameOf(spike.function)}. ${spike.why}`;
     save(true);
   },
@@ -368,7 +370,7 @@ Object.assign(act, /** @type {Actions} */ ({
     const what = shown();
     panel.hidden = true;
     if (what === 'spikes') state.spike = 0;
-    if (what === 'range') act.mark(null);
+    if (what === 'range') act.mark(null, true);
     else act.pick(-1);
   },
 
@@ -392,7 +394,7 @@ Object.assign(act, /** @type {Actions} */ ({
       act.lookUp();
       scroller.focus();
     } else if (shown() || state.picked >= 0) act.closePanel();
-    else if (state.marked) act.mark(null);
+    else if (state.marked) act.mark(null, true);
     else if (state.lit >= 0) act.light(-1);
     else {
       see(trail.pop() ?? state.model.range, true);
@@ -447,11 +449,11 @@ function restore() {
   setQuery(hash.query);
   showMatches();
   see(hash.range ?? range);
-  act.mark(hash.mark);
+  act.mark(hash.mark, true);
   state.picked = hash.span;
   if (hash.span >= 0) {
-    reveal(hash.span);
     showSpan(hash.span);
+    reveal(hash.span);
   }
   if (hash.spike > 0) {
     if (hash.range) showSpikes();

@@ -2,10 +2,10 @@
 import { canvas, div, el, fitCanvas, on, pin, rect } from './dom.js';
 import { tickLabel, ticks } from './format.js';
 import { abs, floor, max, min, round } from './numbers.js';
-import { outline, packed, paintLabels, paintLines, stretch, stripes } from './painter.js';
-import { head, nameOf, spikeOf } from './recording.js';
+import { barOf, hatch, outline, packed, paintLabels, paintLines, stretch } from './painter.js';
+import { head, labelOf, spikeOf, stallOf } from './recording.js';
 import { act, lengthOf, state } from './state.js';
-import { fromOf, rowOf, spanAt, toOf } from './timeline.js';
+import { spanAt } from './timeline.js';
 
 /** Height of the time axis, in px. */
 const AXIS = 26;
@@ -14,6 +14,8 @@ const REACH = 2;
 /** Movement up to this many px is a click. */
 const CLICK = 4;
 const MOTION_MS = 160;
+/** Thickness of the stripes that show all spans of a function, in px. */
+const STRIPE = 2;
 /** The narrowest view, in µs. */
 const LEAST = 1;
 
@@ -150,10 +152,23 @@ function pinch(before, at, other) {
   see([from, from + width() * scale]);
 }
 
+/**
+ * The range from a time to a point.
+ * @param {number} begun
+ * @param {Point} point
+ * @returns {TimeRange}
+ */
+function markTo(begun, { x }) {
+  const time = timeAt(max(0, min(width(), x)));
+  return [min(begun, time), max(begun, time)];
+}
+
 /** @type {Map<number, Point>} */
 const pointers = new Map();
-/** @type {{ point: Point, time: number, isMark: boolean, hasMoved: boolean } | null} */
+/** @type {{ point: Point, time: number, isMark: boolean } | null} */
 let press = null;
+/** Whether the pointer that was pressed last has moved, and so does not click. */
+let hasMoved = false;
 
 on(scroller, 'scroll', () => {
   state.model.scroll = scroller.scrollTop;
@@ -173,7 +188,8 @@ on(scroller, 'pointerdown', (/** @type {PointerEvent} */ event) => {
   if (event.button !== 0 || point.x > width()) return;
   pointers.set(event.pointerId, point);
   scroller.setPointerCapture(event.pointerId);
-  press = pointers.size > 1 ? null : { point, time: timeAt(point.x), isMark: event.shiftKey, hasMoved: false };
+  hasMoved = pointers.size > 1;
+  press = hasMoved ? null : { point, time: timeAt(point.x), isMark: event.shiftKey };
 });
 on(scroller, 'pointermove', (/** @type {PointerEvent} */ event) => {
   const at = pointOf(event);
@@ -185,11 +201,9 @@ on(scroller, 'pointermove', (/** @type {PointerEvent} */ event) => {
   pointers.set(event.pointerId, at);
   const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
   if (other) pinch(before, at, other);
-  else if (press && (press.hasMoved ||= Math.hypot(at.x - press.point.x, at.y - press.point.y) > CLICK)) {
-    if (press.isMark) {
-      const time = timeAt(max(0, min(width(), at.x)));
-      act.mark([min(press.time, time), max(press.time, time)]);
-    } else {
+  else if (press && (hasMoved ||= Math.hypot(at.x - press.point.x, at.y - press.point.y) > CLICK)) {
+    if (press.isMark) act.mark(markTo(press.time, at), false);
+    else {
       act.hover(-1, 0, 0);
       pan((before.x - at.x) / width());
       scroller.scrollTop += before.y - at.y;
@@ -197,12 +211,8 @@ on(scroller, 'pointermove', (/** @type {PointerEvent} */ event) => {
   }
 });
 on(scroller, 'pointerup', (/** @type {PointerEvent} */ event) => {
-  const point = pointOf(event);
-  if (pointers.delete(event.pointerId) && press && !press.hasMoved) {
-    const rank = spikeUnder(point);
-    if (rank) act.goToSpike(rank);
-    else act.pick(spanUnder(point.x, point.y));
-  }
+  pointers.delete(event.pointerId);
+  if (press?.isMark && hasMoved) act.mark(markTo(press.time, pointOf(event)), true);
   press = null;
 });
 on(scroller, 'pointercancel', (/** @type {PointerEvent} */ event) => {
@@ -210,10 +220,14 @@ on(scroller, 'pointercancel', (/** @type {PointerEvent} */ event) => {
   press = null;
 });
 on(scroller, 'pointerleave', () => act.hover(-1, 0, 0));
-on(scroller, 'dblclick', (event) => {
-  const { x, y } = pointOf(event);
-  const span = spanUnder(x, y);
-  if (span >= 0) act.zoomTo(span);
+on(scroller, 'click', (/** @type {MouseEvent} */ event) => {
+  if (hasMoved) return;
+  const point = pointOf(event);
+  const rank = spikeUnder(point);
+  if (rank) act.goToSpike(rank);
+  // The second click means what the first one has hit, wherever it is by now.
+  else if (event.detail < 2) act.pick(spanUnder(point.x, point.y));
+  else if (state.picked >= 0) act.zoomTo(state.picked);
 });
 
 export function drawChart() {
@@ -241,22 +255,19 @@ export function drawChart() {
   stretch(context, view, lines);
   context.globalAlpha = 1;
   if (matches) stretch(context, view, paintLines(scratch, matches, view, layout, colourOf));
-  for (let n = 1; n <= lines.rows; n++) {
-    rect(context, theme.paper, 0, view.top + (lines.firstRow + n) * rowHeight - round(ratio), view.width, round(ratio));
-  }
   context.fillStyle = theme.ink;
-  paintLabels(context, view, layout, lines.labels, nameOf);
+  paintLabels(context, view, layout, lines.labels, labelOf);
   if (alike) {
     const ink = packed(theme.ink);
-    stripes(context, view, paintLines(scratch, alike, view, layout, () => ink));
+    stretch(context, view, paintLines(scratch, alike, view, layout, () => ink), STRIPE);
   }
-  const around = (/** @type {number} */ span, /** @type {number} */ thickness) => {
-    const { timeline } = model;
-    if (span >= 0) outline(context, view, [fromOf(timeline, span), toOf(timeline, span)], rowOf(timeline, span), theme, thickness);
-  };
-  if (!model.merged) for (const span of spikeOf.keys()) around(span, 1.5);
-  around(hovered, 1);
-  around(picked, 2);
+  const bar = (/** @type {number} */ span) => barOf(view, model.timeline, span);
+  if (!model.merged) {
+    for (const span of stallOf.keys()) hatch(context, bar(span), theme);
+    for (const span of spikeOf.keys()) outline(context, bar(span), theme, 1.5);
+  }
+  outline(context, bar(hovered), theme, 1);
+  outline(context, bar(picked), theme, 2);
   if (marked && !model.merged) {
     const [left, right] = marked.map((time) => round(xOf(time) * ratio));
     rect(context, theme.link, left, 0, right - left, height, 0.18);

@@ -52,7 +52,7 @@ export const on = (target, type, listener, options) => target.addEventListener(t
  * @param {Record<string, string>} [attributes]
  */
 export const button = (label, title, onclick, attributes = {}) =>
-  el('button', { type: 'button', title, 'aria-label': title, onclick, ...attributes }, label);
+  el('button', { title, 'aria-label': title, onclick, ...attributes }, label);
 
 /**
  * A list entry that can be pressed.
@@ -60,8 +60,22 @@ export const button = (label, title, onclick, attributes = {}) =>
  * @param {string} value
  * @param {() => void} onclick
  */
-export const item = (name, value, onclick) =>
-  el('li', {}, el('button', { type: 'button', class: 'item', onclick }, ...pair(name, value)));
+export const item = (name, value, onclick) => el('li', {}, press(name, value, onclick));
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {() => void} onclick
+ * @param {Record<string, boolean>} [attributes]
+ */
+export const press = (name, value, onclick, attributes) =>
+  el('button', { class: 'item', onclick, ...attributes }, ...pair(name, value));
+
+/** @param {string} title @param {...Child} children */
+export const section = (title, ...children) => el('section', {}, el('h3', {}, title), ...children);
+
+/** @param {Node[]} items */
+export const list = (items) => el('ul', {}, ...items);
 
 /** @param {string} name @param {string} value */
 export const pair = (name, value) => [el('span', {}, name), el('span', { class: 'muted' }, value)];

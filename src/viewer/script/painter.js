@@ -6,7 +6,7 @@
 import { fit } from './format.js';
 import { levelFor } from './levels.js';
 import { ceil, floor, max, min, round } from './numbers.js';
-import { firstAfter, upperBound } from './timeline.js';
+import { firstAfter, fromOf, rowOf, toOf, upperBound } from './timeline.js';
 
 /** Narrower bars have no label, in px of the page. */
 const LABEL_FROM = 22;
@@ -128,27 +128,18 @@ export function paintLines(scratch, levels, view, layout, colourOf) {
 }
 
 /**
- * Stretches lines to the rows' height.
+ * Stretches lines to bars, or to stripes at their lower edge.
  * @param {CanvasRenderingContext2D} context
  * @param {View} view
  * @param {Lines} lines
+ * @param {number} [thickness] of stripes, in px
  */
-export function stretch(context, { width, top, rowHeight }, { canvas, firstRow, rows }) {
-  context.imageSmoothingEnabled = false;
-  if (rows > 0) context.drawImage(canvas, 0, 0, width, rows, 0, top + firstRow * rowHeight, width, rows * rowHeight);
-}
-
-/**
- * Draws lines as a thin stripe at the bottom of each row.
- * @param {CanvasRenderingContext2D} context
- * @param {View} view
- * @param {Lines} lines
- */
-export function stripes(context, { width, top, rowHeight, ratio }, { canvas, firstRow, rows }) {
-  const [height, gap] = [round(3 * ratio), round(ratio)];
+export function stretch(context, { width, top, rowHeight, ratio }, { canvas, firstRow, rows }, thickness) {
+  const bar = rowHeight - round(ratio);
+  const height = thickness ? round(thickness * ratio) : bar;
   context.imageSmoothingEnabled = false;
   for (let row = 0; row < rows; row++) {
-    const y = top + (firstRow + row + 1) * rowHeight - gap - height;
+    const y = top + (firstRow + row) * rowHeight + bar - height;
     context.drawImage(canvas, 0, row, width, 1, 0, y, width, height);
   }
 }
@@ -175,26 +166,61 @@ export function paintLabels(context, view, layout, labels, nameOf) {
   }
 }
 
+/** A bar, cut a little outside of what is in view. */
+/** @typedef {{ x: number, y: number, width: number, height: number }} Bar */
+
+/**
+ * The bar of a span; none where it is out of view.
+ * @param {View} view
+ * @param {Timeline} timeline
+ * @param {number} span
+ * @returns {Bar | undefined}
+ */
+export function barOf({ range: [from, to], width, height, top, rowHeight, ratio }, timeline, span) {
+  if (span < 0 || toOf(timeline, span) < from || fromOf(timeline, span) > to) return undefined;
+  const y = top + rowOf(timeline, span) * rowHeight;
+  if (y + rowHeight < 0 || y > height) return undefined;
+  const [left, right] = [fromOf, toOf].map((time) =>
+    max(-9, min(width + 9, round(((time(timeline, span) - from) / (to - from)) * width))));
+  const gap = round(ratio);
+  return { x: left, y, width: max(right - left - gap, 2 * gap), height: rowHeight - gap };
+}
+
 /**
  * Outlines a bar, with a halo so that it is seen on every colour.
  * @param {CanvasRenderingContext2D} context
- * @param {View} view
- * @param {TimeRange} range
- * @param {number} row
+ * @param {Bar | undefined} bar
  * @param {Theme} theme
  * @param {number} thickness in px
  */
-export function outline(context, { range: [from, to], width, height, top, rowHeight, ratio }, range, row, { paper, ink }, thickness) {
-  const [left, right] = range.map((time) =>
-    max(-9, min(width + 9, round(((time - from) / (to - from)) * width))));
-  const y = top + row * rowHeight;
-  const gap = round(ratio);
-  if (right < 0 || left > width || y + rowHeight < 0 || y > height) return;
-  const [w, h] = [max(right - left - gap, 2 * gap), rowHeight - gap];
+export function outline(context, bar, { paper, ink, ratio }, thickness) {
+  if (!bar) return;
+  const { x, y, width, height } = bar;
   const thick = max(1, round(thickness * ratio));
   context.lineWidth = thick;
   context.strokeStyle = paper;
-  context.strokeRect(left - thick / 2, y - thick / 2, w + thick, h + thick);
+  context.strokeRect(x - thick / 2, y - thick / 2, width + thick, height + thick);
   context.strokeStyle = ink;
-  context.strokeRect(left + thick / 2, y + thick / 2, max(w - thick, 1), h - thick);
+  context.strokeRect(x + thick / 2, y + thick / 2, max(width - thick, 1), height - thick);
+}
+
+/**
+ * Hatches a bar.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Bar | undefined} bar
+ * @param {Theme} theme
+ */
+export function hatch(context, bar, { ink, ratio }) {
+  if (!bar) return;
+  const { y, width, height } = bar;
+  context.beginPath();
+  for (let x = bar.x; x + height <= bar.x + width; x += 6 * ratio) {
+    context.moveTo(x, y + height);
+    context.lineTo(x + height, y);
+  }
+  context.globalAlpha = 0.25;
+  context.lineWidth = ratio;
+  context.strokeStyle = ink;
+  context.stroke();
+  context.globalAlpha = 1;
 }

@@ -1,7 +1,7 @@
 // The panel beside the chart: a picked span, a marked range, the spikes, what was odd.
-import { button, div, el, facts, fill, item, p, pair } from './dom.js';
+import { button, div, el, facts, fill, item, list, p, press, section } from './dom.js';
 import { counted, percent, time } from './format.js';
-import { callersOf, functions, head, heaviestPath, nameOf, originOf, rowsOf } from './recording.js';
+import { callersOf, functions, head, heaviestPath, labelOf, nameOf, originOf, rowsOf } from './recording.js';
 import { act, state } from './state.js';
 import { isBusy } from './sums.js';
 import { fromOf, totalOf } from './timeline.js';
@@ -23,13 +23,12 @@ function show(what, title, ...children) {
   panel.dataset.shows = what;
   panel.hidden = false;
   panel.scrollTop = 0;
-  fill(panel, el('header', {}, el('h2', {}, title), button('×', 'Close (Esc)', act.closePanel)), ...children);
+  fill(panel, el('header', {}, el('h2', {}, title), button('×', 'Close (Esc)', act.closePanel)), div('parts', ...children));
 }
 
 /** @param {string} title @param {Node[]} items @param {number} [left] how many are not listed */
-const section = (title, items, left = 0) =>
-  items.length > 0 &&
-  el('section', {}, el('h3', {}, title), el('ul', {}, ...items), left > 0 && p('muted', `and ${left} more`));
+const part = (title, items, left = 0) =>
+  items.length > 0 && section(title, list(items), left > 0 && p('muted', `and ${left} more`));
 
 /** @param {number} span */
 export function showSpan(span) {
@@ -39,22 +38,22 @@ export function showSpan(span) {
   const rows = rowsOf(model, span);
   const from = fromOf(timeline, span);
   if (!merged) rows.unshift({ label: 'Starts at', value: time(from), us: from });
-  const list = (/** @type {string} */ title, /** @type {number[]} */ spans) =>
-    section(
+  const spansPart = (/** @type {string} */ title, /** @type {number[]} */ spans) =>
+    part(
       title,
       spans.slice(0, LONGEST_LIST).map((span) =>
-        item(nameOf(timeline.function[span]), time(totalOf(timeline, span)), () => act.pick(span, true))),
+        item(labelOf(timeline.function[span]), time(totalOf(timeline, span)), () => act.pick(span, true))),
       spans.length - LONGEST_LIST,
     );
-  show('span', 'Selected span', p('name', nameOf(f)), p('muted place', originOf(f)), facts(rows),
+  show('span', 'Selected span', div('', p('name', nameOf(f)), p('muted place', originOf(f)), facts(rows),
     div('actions',
       button('Zoom', 'Zoom to the span (Enter)', () => act.zoomTo(span)),
       button('Copy', 'Copy all of this (Ctrl+C)', act.copy),
       button('‹ Previous', 'Previous span of this function (,)', () => act.stepFunction(f, -1)),
       button('Next ›', 'Next span of this function (.)', () => act.stepFunction(f, 1)),
-      button('Callers, callees', 'The function in the table', () => showInTable(f))),
-    list('Called by', callersOf(timeline, span)),
-    list('Heaviest calls on top', heaviestPath(timeline, span)));
+      button('Callers, callees', 'The function in the table', () => showInTable(f)))),
+    spansPart('Called by', callersOf(timeline, span)),
+    spansPart('Heaviest calls on top', heaviestPath(timeline, span)));
 }
 
 /** @param {number} f */
@@ -70,17 +69,17 @@ function showInTable(f) {
 export function showRange([from, to], sums) {
   const top = (/** @type {Float64Array} */ by) =>
     [...by.keys()].filter((f) => by[f] > 0 && isBusy(functions.kind[f])).sort((a, b) => by[b] - by[a] || a - b).slice(0, TOP)
-      .map((f) => item(nameOf(f), `${time(by[f])} · ${percent(by[f], sums.busy)}`, () => showInTable(f)));
-  show('range', 'Marked range',
+      .map((f) => item(labelOf(f), `${time(by[f])} · ${percent(by[f], sums.busy)}`, () => showInTable(f)));
+  show('range', 'Marked range', div('',
     facts([
       { label: 'From', value: time(from), us: from },
       { label: 'To', value: time(to), us: to },
       { label: 'Length', value: time(to - from), us: to - from },
       { label: 'Busy', value: `${time(sums.busy)} (${percent(sums.busy, to - from)})`, us: sums.busy },
     ]),
-    div('actions', button('Zoom', 'Zoom to the range (Enter)', act.zoomToMark)),
-    section('Most self time', top(sums.self)),
-    section('Most total time', top(sums.total)));
+    div('actions', button('Zoom', 'Zoom to the range (Enter)', act.zoomToMark))),
+    part('Most self time', top(sums.self)),
+    part('Most total time', top(sums.total)));
 }
 
 /** The list of spikes, and why the chosen one is one. */
@@ -89,14 +88,15 @@ export function showSpikes() {
   const items = spikes.map(({ rank, function: f, cpuUs, parts, why }) => {
     const isChosen = rank === state.spike;
     return el('li', {},
-      el('button', { type: 'button', class: 'item', 'aria-current': isChosen, onclick: () => act.goToSpike(rank) },
-        ...pair(`▼${rank} ${nameOf(f)}`, `${time(cpuUs)} at ${time(parts[0][0])}`)),
+      press(`▼${rank} ${labelOf(f)}`, `${time(cpuUs)} at ${time(parts[0][0])}`, () => act.goToSpike(rank), {
+        'aria-current': isChosen,
+      }),
       isChosen && p('why', why), isChosen && p('muted place', originOf(f)));
   });
   show('spikes', spikes.length ? counted(spikes.length, 'spike') : 'No spikes',
-    p('muted', spikes.length
+    div('', p('muted', spikes.length
       ? '] and [ step through them.'
-      : 'No call took more than 4 times as long as all but a handful of the calls of its function.'),
-    el('ul', {}, ...items),
-    section('About this recording', warnings.map(({ count, message }) => el('li', {}, `${count} ${message}`))));
+      : 'No call is far beyond the usual of its function.'),
+    list(items)),
+    part('About this recording', warnings.map(({ count, message }) => el('li', {}, `${count} ${message}`))));
 }

@@ -9,6 +9,8 @@ export let head;
 export let functions;
 /** By span. @type {Map<number, Spike>} */
 export let spikeOf;
+/** Spans for most of which the thread did not run, and for how long it was sampled. @type {Map<number, number>} */
+export let stallOf;
 /** By function. @type {Map<number, string>} */
 let notOptimized;
 
@@ -25,8 +27,17 @@ export function openRecording(of, timeline) {
     const others = notOptimized.get(f);
     notOptimized.set(f, (others ? `${others}; ` : '') + head.texts[text]);
   }
+  stallOf = new Map(head.stalls.map(([row, from, to, sampled]) => [spanOf(timeline, row, [from, to]), sampled]));
   spikeOf = new Map(head.spikes.flatMap((spike) => spansOfSpike(timeline, spike).map((span) => [span, spike])));
 }
+
+/**
+ * The span that starts and ends at two times.
+ * @param {Timeline} timeline
+ * @param {number} row
+ * @param {TimeRange} times
+ */
+const spanOf = (timeline, row, [from, to]) => spanAt(timeline, row, (from + to) / 2);
 
 /**
  * The spans that make up a spike.
@@ -34,10 +45,13 @@ export function openRecording(of, timeline) {
  * @param {Spike} spike
  */
 export const spansOfSpike = (timeline, { row, parts }) =>
-  parts.map(([from, to]) => spanAt(timeline, row, (from + to) / 2)).filter((span) => span >= 0);
+  parts.map((times) => spanOf(timeline, row, times)).filter((span) => span >= 0);
 
 /** @param {number} f */
 export const nameOf = (f) => head.texts[functions.name[f]];
+
+/** Its name; where it has none, with its place. @param {number} f */
+export const labelOf = (f) => (nameOf(f) === '(anonymous)' ? `(anonymous) ${fileOf(f)}` : nameOf(f));
 
 /** Its path, line and column; empty for what has none. @param {number} f */
 export function placeOf(f) {
@@ -86,7 +100,15 @@ export function rowsOf({ timeline, merged }, span) {
   ];
   const reasons = notOptimized.get(f);
   if (reasons) rows.push({ label: 'Not optimized', value: reasons });
-  const spike = merged ? undefined : spikeOf.get(span);
+  if (merged) return rows;
+  const spike = spikeOf.get(span);
+  const sampled = stallOf.get(span);
+  if (sampled !== undefined) {
+    rows.push({
+      label: 'Stall',
+      value: `${time(total)} wide, sampled for ${time(sampled)}: the thread was not running or not sampled`,
+    });
+  }
   if (spike) rows.push({ label: `Spike #${spike.rank}`, value: spike.why });
   return rows;
 }

@@ -1,7 +1,7 @@
 // The table of functions, and callers and callees of one of them beside it.
-import { button, div, el, fill, item, p, pair } from './dom.js';
+import { button, div, el, fill, item, list, p, pair, press, section } from './dom.js';
 import { count, counted, percent, time } from './format.js';
-import { fileOf, functions, nameOf, originOf } from './recording.js';
+import { fileOf, functions, labelOf, nameOf, originOf } from './recording.js';
 import { act, filter, state } from './state.js';
 import { isBusy } from './sums.js';
 
@@ -73,7 +73,7 @@ function row(f) {
   ];
   return el('tr', { 'aria-selected': f === state.lit, 'data-function': f },
     el('th', { scope: 'row', title: originOf(f) },
-      el('button', { type: 'button', class: 'item', onclick: () => act.light(f) }, ...pair(nameOf(f), fileOf(f)))),
+      press(nameOf(f), fileOf(f), () => act.light(f))),
     ...cells(self[f]), ...cells(total[f]), el('td', {}, count(spans[f])));
 }
 
@@ -84,14 +84,13 @@ function row(f) {
  */
 export function showNeighbours(f, { callers, callees }) {
   const whole = sums?.total[f] ?? 0;
-  const list = (/** @type {string} */ title, /** @type {Map<number, number>} */ times) =>
-    el('section', {}, el('h3', {}, title), el('ul', {},
-      ...[...times].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([g, us]) =>
-        g < 0 ? el('li', { class: 'item' }, ...pair('(nothing)', time(us)))
-          : item(nameOf(g), `${time(us)} · ${percent(us, whole)}`, () => act.light(g)))));
+  const part = (/** @type {string} */ title, /** @type {Map<number, number>} */ times) =>
+    section(title, list([...times].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([g, us]) =>
+      g < 0 ? el('li', { class: 'item' }, ...pair('(nothing)', time(us)))
+        : item(labelOf(g), `${time(us)} · ${percent(us, whole)}`, () => act.light(g)))));
   fill(sandwich,
-    list('Callers', callers),
+    part('Callers', callers),
     div('chosen', p('name', nameOf(f)), p('muted place', originOf(f)),
       button('Show in the chart', 'All its spans, in time order', () => act.setView('time'))),
-    list('Callees', callees));
+    part('Callees', callees));
 }

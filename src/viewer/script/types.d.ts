@@ -29,6 +29,8 @@ interface Head {
     notOptimized: [number, number][];
   };
   spikes: Spike[];
+  /** Wide spans for most of which the thread did not run: row, start, end, time sampled. */
+  stalls: [number, number, number, number][];
   warnings: { code: string; count: number; message: string }[];
   palette: [string, string][];
   layout: {
@@ -143,7 +145,8 @@ interface Actions {
   pick(span: number, reveal?: boolean): void;
   zoomTo(span: number): void;
   zoomToMark(): void;
-  mark(range: TimeRange | null): void;
+  /** Marks a range; it is summed up when it is final. */
+  mark(range: TimeRange | null, isFinal: boolean): void;
   /** Chooses the recording's range in view. */
   look(range: TimeRange, isFinal: boolean): void;
   reset(): void;
