@@ -171,8 +171,8 @@ impl Samples {
 }
 
 /// The (lower) median of values that can be walked repeatedly, without a copy of them: two
-/// counting passes, over the upper and then the lower half of the bits. Values beyond `u32` count
-/// as the largest `u32`.
+/// counting passes, over the upper and then the lower half of the bits. Only where the median is
+/// beyond `u32` are those values collected; few lengths of 71 minutes fit on any axis.
 #[must_use]
 pub fn median<I: Iterator<Item = u64>>(values: impl Fn() -> I) -> Option<u64> {
     let clamp = |value: u64| value.min(u64::from(u32::MAX)) as usize;
@@ -193,7 +193,12 @@ pub fn median<I: Iterator<Item = u64>>(values: impl Fn() -> I) -> Option<u64> {
     counts.fill(0);
     values().map(clamp).filter(|value| value >> 16 == high).for_each(|value| counts[value & 0xffff] += 1);
     let low = find(&counts, &mut rank)?;
-    Some((high << 16 | low) as u64)
+    let found = (high << 16 | low) as u64;
+    if found < u64::from(u32::MAX) {
+        return Some(found);
+    }
+    let mut beyond: Vec<u64> = values().filter(|&value| value >= found).collect();
+    Some(*beyond.select_nth_unstable(rank as usize).1)
 }
 
 /// Why no time axis can be built.
@@ -542,6 +547,25 @@ impl SamplesBuilder {
             self.delta(entry_time - time);
             self.id(id);
             time = entry_time;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::median;
+
+    proptest! {
+        #[test]
+        fn the_median_is_the_middle_one(
+            values in prop::collection::vec(prop_oneof![0..100u64, any::<u32>().prop_map(u64::from), any::<u64>()], 0..40)
+        ) {
+            let mut sorted = values.clone();
+            sorted.sort_unstable();
+            let middle = sorted.get(sorted.len().saturating_sub(1) / 2).copied();
+            prop_assert_eq!(median(|| values.iter().copied()), middle);
         }
     }
 }
