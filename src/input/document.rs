@@ -41,6 +41,10 @@ impl Key {
 /// Keys remembered to tell what a file is that is no CPU profile.
 const KEYS_KEPT: usize = 24;
 
+/// A recording with more spans than this is not drawn: a file of some megabytes can be made to
+/// have so many that it would take hours. Real ones have some ten million in a gigabyte.
+const MOST_SPANS: u64 = 1 << 30;
+
 #[derive(Default)]
 struct Document {
     functions: FunctionTable,
@@ -230,6 +234,9 @@ impl Document {
         let hits = if samples.is_empty() { built.hits } else { Vec::new() };
         let profile = Profile { title: self.title, format, functions, tree: built.tree, samples, hits };
         debug_assert_eq!(profile.check(), Ok(()));
+        if profile.has_more_spans_than(MOST_SPANS) {
+            return Err(ErrorKind::TooLarge(format!("more than {MOST_SPANS} spans")));
+        }
         Ok(Warned { value: profile, warnings })
     }
 }

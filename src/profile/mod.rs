@@ -108,6 +108,13 @@ impl Profile {
         self.samples.end()
     }
 
+    /// Whether the recording has more spans than this. Stacks of any depth may alternate from
+    /// sample to sample, so that their number has no bound in the length of the file.
+    #[must_use]
+    pub fn has_more_spans_than(&self, most: u64) -> bool {
+        self.tree.count_entries(self.samples.nodes(), most).is_none()
+    }
+
     /// States every invariant of a recording.
     ///
     /// # Errors

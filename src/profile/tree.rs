@@ -77,6 +77,44 @@ impl CallTree {
         self.root_is_hidden && node.0 == 0
     }
 
+    /// By node: the first node behind those below it.
+    fn subtree_ends(&self) -> Vec<u32> {
+        let mut ends: Vec<u32> = (1..=self.len() as u32).collect();
+        for node in (0..self.len()).rev() {
+            if let Some(parent) = self.parent[node].some() {
+                ends[parent.index()] = ends[parent.index()].max(ends[node]);
+            }
+        }
+        ends
+    }
+
+    /// How many nodes are entered when these run one after the other, or `None` where it is more
+    /// than `most`; it takes no longer then.
+    pub(super) fn count_entries(&self, nodes: &[NodeId], most: u64) -> Option<u64> {
+        // What no sequence of them can exceed is nearly always enough to know.
+        let bound: u64 =
+            nodes.iter().filter_map(|node| node.some()).map(|node| u64::from(self.row(node)) + 1).sum();
+        if bound <= most {
+            return Some(bound);
+        }
+        let ends = self.subtree_ends();
+        let mut last = NodeId::NONE;
+        let mut entered = 0u64;
+        for &node in nodes {
+            let is_open = |node: NodeId| last != NodeId::NONE && node <= last && last.0 < ends[node.index()];
+            let mut next = node.some();
+            while let Some(entering) = next.filter(|&node| !is_open(node)) {
+                entered += 1;
+                next = self.parent(entering);
+            }
+            if entered > most {
+                return None;
+            }
+            last = node;
+        }
+        Some(entered)
+    }
+
     /// Why V8 gave up optimising the node's function here, by text id.
     #[must_use]
     pub fn deopt_reason(&self, node: NodeId) -> Option<super::StrId> {
@@ -114,5 +152,44 @@ impl CallTree {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::profile::{Function, FunctionTable, Kind, NodeId, StrId, TreeBuilder, Warnings};
+
+    use super::CallTree;
+
+    /// `children` by place, the first is the root.
+    fn tree(children: &[&[i64]]) -> CallTree {
+        let mut functions = FunctionTable::default();
+        let (url, script_id) = (StrId::EMPTY, StrId::EMPTY);
+        let mut builder = TreeBuilder::default();
+        for (id, children) in (0i64..).zip(children) {
+            let name = functions.intern_text(if id == 0 { "(root)" } else { "f" });
+            let function = Function { name, url, script_id, line: 1, column: 1, kind: Kind::Code };
+            children.iter().for_each(|&child| builder.child(child));
+            builder.node(id, functions.intern(function), 0);
+        }
+        builder.build(&mut functions, &mut Warnings::default()).tree
+    }
+
+    #[test]
+    fn entries_are_counted_once_for_as_long_as_a_node_stays_open() {
+        // 0 ── 1 ── 2 ── 3
+        //  │    └── 4
+        //  └── 5
+        let tree = tree(&[&[1, 5], &[2, 4], &[3], &[], &[], &[]]);
+        let count = |nodes: &[u32], most| {
+            let nodes: Vec<NodeId> = nodes.iter().map(|&node| NodeId(node)).collect();
+            tree.count_entries(&nodes, most)
+        };
+        assert_eq!(count(&[3, 3, 2, 3], 5), Some(4), "1, 2, 3, and 3 again");
+        assert_eq!(count(&[3, 4, 5, 3], 8), Some(8), "1, 2, 3; 4; 5; 1, 2, 3");
+        assert_eq!(count(&[3, 4, 5, 3], 7), None);
+        assert_eq!(count(&[3, u32::MAX, 3], 6), Some(6), "a gap closes everything");
+        assert_eq!(count(&[3, u32::MAX, 3], 5), None);
+        assert_eq!(count(&[3, 3], 100), Some(6), "where the bound is enough, it is not counted");
     }
 }
