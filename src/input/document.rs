@@ -43,7 +43,7 @@ const KEYS_KEPT: usize = 24;
 
 /// A recording with more spans than this is not drawn: a file of some megabytes can be made to
 /// have so many that it would take hours. Real ones have some ten million in a gigabyte.
-const MOST_SPANS: u64 = 1 << 30;
+const MOST_SPANS: u64 = 1 << 28;
 
 #[derive(Default)]
 struct Document {
