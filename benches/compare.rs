@@ -20,12 +20,11 @@ const ROUNDS: usize = 5;
 const STEP: &str = "--step";
 
 /// What is compared, in the order of the table.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 7] = [
     "read the bytes",
     "serde_json, ignoring all",
     "serde_json, typed",
     "node JSON.parse",
-    "flame: totals only",
     "flame -o chart.svg",
     "flame --static -o chart.svg",
     "flame -o report.json",
@@ -134,7 +133,6 @@ fn measure(step: &str, file: &Path) {
             black_box(serde_json::from_slice::<Typed<'_>>(&bytes).expect("a profile"));
             peak_memory("self")
         }
-        "flame: totals only" => flame(file, &["--format", "json", "-o", "/dev/null", "-q"], false),
         "flame -o chart.svg" => flame(file, &["-q"], true),
         "flame --static -o chart.svg" => flame(file, &["-q", "--static"], true),
         _ => flame(file, &["-q", "--format", "json", "-o", "/dev/null"], false),
