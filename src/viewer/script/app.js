@@ -12,10 +12,10 @@ import { packed } from './painter.js';
 import { panel, showRange, showSpan, showSpikes, shown } from './panel.js';
 import { functions, head, nameOf, originOf, rowsOf, spansOfSpike, textOf } from './recording.js';
 import { nextSpan } from './search.js';
-import { findFunctions, input, query, say, sayFound, searchBox, setQuery } from './searchbox.js';
+import { findFunctions, input, query, result, say, sayFound, searchBox, setQuery, setText } from './searchbox.js';
 import { act, filter, isZoomed, lengthOf, maskOf, state } from './state.js';
 import { leftHeavy, neighbours, sums } from './sums.js';
-import { drawTable, setSums, showNeighbours, table } from './table.js';
+import { drawTable, selectRow, setSums, showNeighbours, table } from './table.js';
 import { changeAt, fromOf, heaviestOf, parentOf, rowOf, selfOf, spanAt, toOf, totalOf } from './timeline.js';
 
 /** Browsers refuse more than some hundred changes of the address within seconds. */
@@ -316,9 +316,11 @@ Object.assign(act, /** @type {Actions} */ ({
 
   light(f) {
     state.lit = f;
-    if (f >= 0) setQuery({ ...query, text: '' });
+    const wasSearch = query.text;
+    if (f >= 0) setText('');
     showMatches();
-    drawTable();
+    if (wasSearch) drawTable();
+    else selectRow();
     around();
     save(true);
   },
@@ -374,10 +376,7 @@ Object.assign(act, /** @type {Actions} */ ({
     else act.pick(-1);
   },
 
-  switchTheme() {
-    app.dataset.theme = state.isDark ? 'light' : 'dark';
-    readTheme();
-  },
+  switchTheme: () => setTheme(state.isDark ? 'light' : 'dark'),
 
   toggleHelp() {
     if (help.hidden) showHelp();
@@ -390,7 +389,7 @@ Object.assign(act, /** @type {Actions} */ ({
   back() {
     if (!help.hidden) act.toggleHelp();
     else if (query.text || document.activeElement === input) {
-      setQuery({ ...query, text: '' });
+      setText('');
       act.lookUp();
       scroller.focus();
     } else if (shown() || state.picked >= 0) act.closePanel();
@@ -466,6 +465,12 @@ function restore() {
 
 // Looks
 
+/** @param {string} name empty for that of the system */
+function setTheme(name) {
+  app.dataset.theme = name;
+  readTheme();
+}
+
 function readTheme() {
   const chosen = app.dataset.theme;
   const isDark = chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
@@ -521,13 +526,21 @@ export function startApp(levels) {
         button('?', 'Keys and words (?)', act.toggleHelp)),
       searchBox),
     overview, div('main', chart, table, panel),
-    el('footer', {}, status, el('span', { class: 'hint' }, 'drag pans · Ctrl+wheel zooms · Shift+drag marks a range · ? help')),
+    el('footer', {}, status, result, el('span', { class: 'hint' }, 'Ctrl+wheel zooms · Shift+drag marks · ? help')),
     tip, help, live);
   readTheme();
   on(matchMedia('(prefers-color-scheme: dark)'), 'change', readTheme);
   new ResizeObserver(redraw).observe(app);
   on(document, 'keydown', keydown);
   on(window, 'popstate', restore);
+  // Paper is light.
+  let theme = '';
+  on(window, 'beforeprint', () => {
+    theme = app.dataset.theme ?? '';
+    setTheme('light');
+    draw();
+  });
+  on(window, 'afterprint', () => setTheme(theme));
   restore();
   draw();
   runSilhouette(buildSilhouette()).then(redraw);

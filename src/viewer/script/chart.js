@@ -28,7 +28,7 @@ export const scroller = el('div', {
   class: 'scroller',
   tabindex: 0,
   role: 'application',
-  'aria-label': 'Flame chart. Arrow keys move between spans, question mark shows all keys.',
+  'aria-label': 'Flame chart; ? shows its keys',
 }, spacer);
 
 export const chart = div('chart', context.canvas, scroller);

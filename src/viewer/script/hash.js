@@ -36,7 +36,7 @@ export function writeHash(state) {
  * @returns {State}
  */
 export function readHash(hash, { range: [from, to], spans, spikes, functions }) {
-  // `#spike-1` names a spike's panel in the still chart.
+  // A page cannot say `#spike-1`, the name of a spike's panel in the still chart, in another way.
   const parts = new URLSearchParams(hash.slice(1).replace(/^spike-(\d+)$/, 'spike=$1'));
   const text = (/** @type {string} */ name) => parts.get(name) ?? '';
   const whole = (/** @type {string} */ name, /** @type {number} */ least, /** @type {number} */ end) => {

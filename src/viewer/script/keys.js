@@ -10,11 +10,11 @@ function stepFunction(direction) {
   if (f >= 0) act.stepFunction(f, direction);
 }
 
-/** Keys, as the help names them, what they do, and how. @type {[string, string, string, () => void][]} */
+/** Keys, how the help names them if not like this, what they do, and how. @type {[string, string, string, () => void][]} */
 export const KEYS = [
-  ['1', '1', 'Time Order', () => act.setView('time')],
-  ['2', '2', 'Left Heavy: calls merged, heaviest first', () => act.setView('left')],
-  ['3', '3', 'Table of functions, callers and callees', () => act.setView('table')],
+  ['1', '', 'Time Order', () => act.setView('time')],
+  ['2', '', 'Left Heavy: calls merged, heaviest first', () => act.setView('left')],
+  ['3', '', 'Table of functions, callers and callees', () => act.setView('table')],
   ['+ = w W', '+ or W', 'Zoom in', () => zoom(0.5)],
   ['- _ s S', '− or S', 'Zoom out', () => zoom(2)],
   ['a A', 'A', 'Pan left', () => pan(-0.25, true)],
@@ -24,17 +24,17 @@ export const KEYS = [
   ['ArrowDown', '↓', 'Select the longest call on top', () => act.move('down')],
   ['ArrowLeft', '←', 'Select the previous in the row', () => act.move('left')],
   ['ArrowRight', '→', 'Select the next in the row', () => act.move('right')],
-  ['Enter', 'Enter', 'Zoom to the selected span or marked range', () =>
+  ['Enter', '', 'Zoom to the selected span or marked range', () =>
     state.picked >= 0 ? act.zoomTo(state.picked) : act.zoomToMark()],
-  [',', ',', 'Previous span of the function', () => stepFunction(-1)],
-  ['.', '.', 'Next span of the function', () => stepFunction(1)],
+  [',', '', 'Previous span of the function', () => stepFunction(-1)],
+  ['.', '', 'Next span of the function', () => stepFunction(1)],
   ['/', '/ or Ctrl+F', 'Search', () => input.select()],
-  ['n', 'n', 'Next match', () => act.stepMatch(1)],
-  ['N', 'N', 'Previous match', () => act.stepMatch(-1)],
-  [']', ']', 'Next spike', () => act.stepSpike(1)],
-  ['[', '[', 'Previous spike', () => act.stepSpike(-1)],
+  ['n', '', 'Next match', () => act.stepMatch(1)],
+  ['N', '', 'Previous match', () => act.stepMatch(-1)],
+  [']', '', 'Next spike', () => act.stepSpike(1)],
+  ['[', '', 'Previous spike', () => act.stepSpike(-1)],
   ['t T', 'T', 'Light or dark', () => act.switchTheme()],
-  ['?', '?', 'This help', () => act.toggleHelp()],
+  ['?', '', 'This help', () => act.toggleHelp()],
   ['Escape', 'Esc', 'One step back', () => act.back()],
 ];
 
@@ -65,7 +65,7 @@ export function showHelp() {
     section(title, el('dl', {}, ...rows.flatMap(([term, text]) => [el('dt', {}, term), el('dd', {}, text)])));
   const close = button('×', 'Close (Esc)', act.toggleHelp);
   fill(help, el('header', {}, el('h2', {}, 'Keys and words'), close),
-    div('columns', part('Keys', KEYS.map(([, label, text]) => [label, text])),
+    div('columns', part('Keys', KEYS.map(([keys, label, text]) => [label || keys, text])),
       div('', part('Mouse and touch', HANDS), part('Words', WORDS))));
   help.hidden = false;
   close.focus();

@@ -38,10 +38,13 @@ function takeOver(root) {
   for (const child of [...root.children]) {
     if (!['title', 'desc', 'style'].includes(child.localName)) child.remove();
   }
-  // A fragment that names a panel of the still chart has scaled the document to it.
   root.removeAttribute('viewBox');
+  // A fragment that names a panel of the still chart has scaled the document to it; a new one lets go.
+  const [, name] = /^#([\w-]+)$/.exec(location.hash) ?? [];
+  if (name) location.replace(`#${name.replace('-', '=')}`);
   const all = { width: '100%', height: '100%' };
-  setAll(root, { ...all, role: 'document' });
+  // Chromium pans a document that is an SVG by Shift and drag.
+  setAll(root, { ...all, role: 'document', zoomAndPan: 'disable' });
   above(root, 'foreignObject', all).append(app);
 }
 

@@ -66,12 +66,12 @@ function timeAt(event) {
   return from + max(0, min(1, event.offsetX / overview.clientWidth)) * lengthOf(state.time.range);
 }
 
-/** What the pointer is on. @param {PointerEvent} event */
+/** What the pointer is on, as the cursor that says so. @param {PointerEvent} event */
 function grip({ offsetX: x }) {
   const [left, right] = state.time.seen.map((time) => part(time) * overview.clientWidth);
-  if (abs(x - right) <= EDGE && abs(x - right) <= abs(x - left)) return 'right';
-  if (abs(x - left) <= EDGE) return 'left';
-  return isZoomed() && x > left && x < right ? 'middle' : 'outside';
+  if (abs(x - right) <= EDGE && abs(x - right) <= abs(x - left)) return 'e-resize';
+  if (abs(x - left) <= EDGE) return 'w-resize';
+  return isZoomed() && x > left && x < right ? 'grab' : 'crosshair';
 }
 
 /** What the range becomes while it is dragged to a time. @type {((at: number) => TimeRange) | null} */
@@ -86,14 +86,14 @@ on(overview, 'pointerdown', (/** @type {PointerEvent} */ event) => {
   const on = grip(event);
   drag = (at) => {
     const shift = max(least - from, min(most - to, at - begun));
-    if (on === 'middle') return [from + shift, to + shift];
-    const other = on === 'left' ? to : on === 'right' ? from : begun;
+    if (on === 'grab') return [from + shift, to + shift];
+    const other = on === 'w-resize' ? to : on === 'e-resize' ? from : begun;
     return [min(at, other), max(at, other)];
   };
 });
 const move = (/** @type {PointerEvent} */ event) => {
   const range = drag?.(timeAt(event));
-  if (!range) overview.style.cursor = { middle: 'grab', outside: 'crosshair', left: 'ew-resize', right: 'ew-resize' }[grip(event)];
+  if (!range) overview.style.cursor = grip(event);
   else if ((part(range[1]) - part(range[0])) * overview.clientWidth > LEAST) act.look(range, event.type === 'pointerup');
 };
 on(overview, 'pointermove', move);

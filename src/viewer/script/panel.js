@@ -94,9 +94,6 @@ export function showSpikes() {
       isChosen && p('why', why), isChosen && p('muted place', originOf(f)));
   });
   show('spikes', spikes.length ? counted(spikes.length, 'spike') : 'No spikes',
-    div('', p('muted', spikes.length
-      ? '] and [ step through them.'
-      : 'No call is far beyond the usual of its function.'),
-    list(items)),
+    spikes.length ? list(items) : p('', 'No call is far beyond the usual of its function.'),
     part('About this recording', warnings.map(({ count, message }) => el('li', {}, `${count} ${message}`))));
 }

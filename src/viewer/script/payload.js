@@ -53,8 +53,7 @@ export const readHead = (columns) => JSON.parse(new TextDecoder().decode(columns
  * @param {string} name
  */
 function reader(columns, name) {
-  const bytes = columns.get(name);
-  if (!bytes) throw Error(`${name} is missing`);
+  const bytes = /** @type {Uint8Array} */ (columns.get(name));
   let at = 0;
   const long = (/** @type {number} */ value) => {
     for (let factor = 128; ; factor *= 128) {

@@ -12,7 +12,8 @@ export let query = { text: '', regex: false, matchCase: false };
 export const input = el('input', {
   type: 'search', placeholder: 'Search (/)', 'aria-label': 'Search functions', spellcheck: 'false',
 });
-const result = el('output', { class: 'result' });
+/** What was found. */
+export const result = el('output', { class: 'result' });
 
 /** @type {['regex' | 'matchCase', string, string][]} */
 const SWITCHES = [['matchCase', 'Aa', 'Match case'], ['regex', '.*', 'Regular expression']];
@@ -24,11 +25,10 @@ const switches = SWITCHES.map(([name, label, title]) =>
 
 export const searchBox = el('div', { class: 'search', role: 'search' }, input, ...switches,
   button('‹', 'Previous match (N)', () => act.stepMatch(-1)),
-  button('›', 'Next match (n)', () => act.stepMatch(1)),
-  result);
+  button('›', 'Next match (n)', () => act.stepMatch(1)));
 
 on(input, 'input', () => {
-  setQuery({ ...query, text: input.value });
+  setText(input.value);
   act.lookUp();
 });
 on(input, 'keydown', (/** @type {KeyboardEvent} */ event) => {
@@ -41,6 +41,9 @@ export function setQuery(to) {
   if (input.value !== to.text) input.value = to.text;
   SWITCHES.forEach(([name], n) => switches[n].setAttribute('aria-pressed', String(to[name])));
 }
+
+/** @param {string} text */
+export const setText = (text) => setQuery({ ...query, text });
 
 /** @param {string} text @param {boolean} [isError] */
 export function say(text, isError = false) {

@@ -61,6 +61,12 @@ export function drawTable() {
   fill(body, ...listed.slice(0, shown).map(row));
   more.hidden = listed.length <= shown;
   more.textContent = `Show more of ${counted(listed.length, 'function')}`;
+  selectRow();
+}
+
+/** Shows which function is lit. */
+export function selectRow() {
+  for (const row of body.children) row.setAttribute('aria-selected', String(row.id === `f${state.lit}`));
   sandwich.hidden = state.lit < 0;
 }
 
@@ -71,7 +77,7 @@ function row(f) {
     el('td', { 'data-us': us }, time(us)),
     el('td', { class: 'muted' }, isBusy(functions.kind[f]) ? percent(us, busy) : ''),
   ];
-  return el('tr', { 'aria-selected': f === state.lit, 'data-function': f },
+  return el('tr', { id: `f${f}` },
     el('th', { scope: 'row', title: originOf(f) },
       press(nameOf(f), fileOf(f), () => act.light(f))),
     ...cells(self[f]), ...cells(total[f]), el('td', {}, count(spans[f])));
