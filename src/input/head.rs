@@ -3,35 +3,10 @@
 //! Real files nest 121 deep, real stacks reach tens of thousands, so the nesting is followed with
 //! a stack of our own.
 
-use super::frames::{Counting, Frame, FrameField, read_number, read_text};
-use super::nodes::{clamp_hits, is_reason};
+use super::frames::{Counting, Frame, read_number, read_text};
+use super::nodes::{Field, clamp_hits, is_reason};
 use super::scanner::{Next, Result, Scanner};
 use crate::profile::{FunctionTable, StrId, TreeBuilder};
-
-enum Field {
-    Id,
-    CallFrame,
-    Frame(FrameField),
-    HitCount,
-    Children,
-    DeoptReason,
-    SelfSize,
-    Other,
-}
-
-impl Field {
-    fn of(key: &[u8]) -> Self {
-        match key {
-            b"id" => Self::Id,
-            b"callFrame" => Self::CallFrame,
-            b"hitCount" => Self::HitCount,
-            b"children" => Self::Children,
-            b"deoptReason" | b"bailoutReason" => Self::DeoptReason,
-            b"selfSize" => Self::SelfSize,
-            other => FrameField::of(other).map_or(Self::Other, Self::Frame),
-        }
-    }
-}
 
 /// A node whose object is not at its end yet.
 struct Open {
@@ -86,7 +61,7 @@ pub(super) fn read(scanner: &mut Scanner, functions: &mut FunctionTable) -> Resu
                 heap_sizes = true;
                 scanner.skip()?;
             }
-            Some(Field::Other) => scanner.skip()?,
+            Some(Field::Parent | Field::Other) => scanner.skip()?,
             None => {
                 let node = open.pop().expect("the loop's condition");
                 let function = node.frame.intern(Counting::FromOne, functions);

@@ -22,7 +22,8 @@ pub(super) struct Nodes {
     seen_heap_sizes: bool,
 }
 
-enum Field {
+/// What the keys of a node say; the older format has the same, but for `parent`.
+pub(super) enum Field {
     Id,
     CallFrame,
     Frame(FrameField),
@@ -35,7 +36,7 @@ enum Field {
 }
 
 impl Field {
-    fn of(key: &[u8]) -> Self {
+    pub(super) fn of(key: &[u8]) -> Self {
         match key {
             b"id" => Self::Id,
             b"callFrame" => Self::CallFrame,
