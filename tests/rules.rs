@@ -497,6 +497,12 @@ fn rule_21_without_idle_and_program_a_long_delta_is_a_wait() {
         let sampled = recording(nodes, &samples, &deltas, 151);
         assert_eq!(chart(&sampled), ["a 0-151 (151)"], "{meta} tells about waits");
     }
+    // One whose id went to a later node is none.
+    let twice = json!([node(1, "(root)", &[2]), node(2, "(idle)", &[]), node(2, "a", &[])]);
+    let waited = recording(twice, &samples, &deltas, 151);
+    assert_eq!(chart(&waited), ["a 0-30 (30)", "a 71-151 (80)"]);
+    let expected = oracle::model(&waited).expect("samples");
+    assert_eq!(library::model(&read(&waited)), expected);
 }
 
 fn head_node(id: i64, name: &str, children: Value) -> Value {

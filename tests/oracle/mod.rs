@@ -72,6 +72,8 @@ struct Node {
     function: Function,
     /// The nodes drawn below it, outermost first, and itself.
     path: Vec<usize>,
+    /// Its id went to a later node.
+    is_gone: bool,
 }
 
 /// Applies the rules to a recording; `None` for one without nodes or samples.
@@ -179,7 +181,8 @@ fn list_nodes(list: &[Value]) -> Vec<Node> {
                 next = parents[up].unwrap_or(None);
             }
             let below_root = parent.is_none_or(|parent| parent == 0);
-            Node { id: ids[at], function: function(frame(at), true, below_root, at == 0), path }
+            let function = function(frame(at), true, below_root, at == 0);
+            Node { id: ids[at], function, path, is_gone: parents[at].is_none() }
         })
         .collect()
 }
@@ -206,7 +209,8 @@ fn head_nodes(head: &Value) -> Vec<Node> {
         let function = function(frame, false, below_root || at == 0, at == 0);
         let is_root = function.kind == Kind::Root;
         let path: Vec<usize> = above.iter().copied().chain([at]).collect();
-        nodes.push(Node { id: integer(&node["id"]).unwrap_or(i64::MIN), function, path: path.clone() });
+        let id = integer(&node["id"]).unwrap_or(i64::MIN);
+        nodes.push(Node { id, function, path: path.clone(), is_gone: false });
         for child in node["children"].as_array().into_iter().flatten() {
             add(child, if is_root { &[] } else { &path }, at == 0, nodes);
         }
@@ -278,7 +282,7 @@ fn on_the_axis(profile: &Value, is_head: bool, mut nodes: Vec<Option<usize>>) ->
 /// Rules 7 to 13, 15 and 21: samples become spans, spans become sums.
 fn walk(nodes: &[Node], samples: &[Sample], end: i64, is_head: bool) -> Model {
     let kind = |at: Option<usize>| at.map(|at| nodes[at].function.kind);
-    let has = |kind: Kind| nodes.iter().any(|node| node.function.kind == kind);
+    let has = |kind: Kind| nodes.iter().any(|node| !node.is_gone && node.function.kind == kind);
     let waits_are_unsampled = !is_head && !has(Kind::Idle) && !has(Kind::Program);
     let mut lengths: Vec<i64> = samples.iter().map(|&(_, at, end)| end - at).collect();
     lengths.sort_unstable();
