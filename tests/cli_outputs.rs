@@ -2,14 +2,18 @@
 #![cfg(unix)]
 
 mod cli_support;
+mod dice;
 
 use std::fs::{self, File, Permissions};
 use std::io::Read;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Instant;
 
 use cli_support::{Place, Ran, profile};
+use dice::Dice;
 
 fn mode(place: &Place, name: &str) -> u32 {
     fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777
@@ -130,13 +134,22 @@ fn a_device_that_is_full_is_an_error() {
     assert!(ran.stderr.contains("cannot write /dev/full: No space left on device"), "{}", ran.stderr);
 }
 
+fn send(signal: &str, child: &Child) {
+    let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
 /// A run that has finished `a.md` and stands in the middle of writing to a pipe, from which `read`
 /// bytes have been read.
 fn stopped_in_the_middle(place: &Place, read: usize) -> (Child, File) {
+    stopped(place.command(), place, read)
+}
+
+/// The same of any `command` that runs `flame` with the arguments it is given.
+fn stopped(mut command: Command, place: &Place, read: usize) -> (Child, File) {
     let made = Command::new("mkfifo").arg(place.path("pipe.json")).status().unwrap();
     assert!(made.success());
-    let child = place
-        .command()
+    let child = command
         .arg(profile("deep"))
         .args(["--spans", "-q", "-o", "a.md", "-o", "pipe.json"])
         .stderr(Stdio::piped())
@@ -148,15 +161,14 @@ fn stopped_in_the_middle(place: &Place, read: usize) -> (Child, File) {
 }
 
 #[test]
-fn a_signal_at_any_moment_leaves_the_old_file_and_no_debris() {
-    for (signal, number) in [("INT", 2), ("TERM", 15)] {
+fn a_signal_in_the_middle_of_an_output_leaves_the_old_file_and_no_debris() {
+    for (signal, number) in [("HUP", 1), ("INT", 2), ("TERM", 15)] {
         for read in [0, 1, 4096, 50_000] {
             let place = Place::new().with("a.md", "old");
             let (mut child, pipe) = stopped_in_the_middle(&place, read);
             let pending = place.names();
             assert!(pending.iter().any(|name| name.starts_with(".flame-")), "{pending:?}");
-            let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
-            assert!(sent.success());
+            send(signal, &child);
             let status = child.wait().unwrap();
             drop(pipe);
             assert_eq!(status.signal(), Some(number), "{status:?}: it dies of the signal itself");
@@ -164,6 +176,49 @@ fn a_signal_at_any_moment_leaves_the_old_file_and_no_debris() {
             assert_eq!(place.read("a.md"), "old");
         }
     }
+}
+
+#[test]
+fn a_signal_at_any_moment_leaves_all_old_files_or_all_new_ones_and_no_debris() {
+    const NAMES: [&str; 3] = ["a.md", "b.json", "c.svg"];
+    let place = Place::new();
+    let run = || {
+        let mut command = place.command();
+        command.arg(profile("checkout")).args(NAMES.iter().flat_map(|name| ["-o", name]));
+        command.stderr(Stdio::null()).spawn().unwrap()
+    };
+    let read = || NAMES.map(|name| place.read(name));
+    let begun = Instant::now();
+    assert!(run().wait().unwrap().success());
+    let length = begun.elapsed();
+    let (old, new) = (NAMES.map(String::from), read());
+    let mut dice = Dice(0x6a09_e667_f3bc_c909);
+    for round in 0..30 {
+        NAMES.iter().for_each(|name| fs::write(place.path(name), name).unwrap());
+        let mut child = run();
+        thread::sleep(length * dice.roll(1000) as u32 / 1000);
+        send(["HUP", "INT", "TERM"][dice.roll(3)], &child);
+        child.wait().unwrap();
+        assert_eq!(place.names(), NAMES, "round {round}");
+        let found = read();
+        assert!(found == old || found == new, "round {round}: neither the old files nor the new ones");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_run_is_started_to_ignore_does_not_end_it() {
+    let place = Place::new().with("a.md", "old");
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"trap "" HUP INT; exec "$@""#, "sh", env!("CARGO_BIN_EXE_flame")]);
+    command.current_dir(place.dir.path());
+    let (child, mut pipe) = stopped(command, &place, 10);
+    send("HUP", &child);
+    send("INT", &child);
+    pipe.read_to_end(&mut Vec::new()).unwrap();
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
+    assert!(place.read("a.md").starts_with("# deep.cpuprofile"));
+    assert_eq!(place.names(), ["a.md", "pipe.json"]);
 }
 
 #[test]

@@ -1,15 +1,20 @@
 //! An interrupted run leaves nothing half-written behind.
 
-/// From now on SIGINT and SIGTERM remove the temporary files before they end the process, and a
-/// file that grows past the limit (`ulimit -f`) is an error of the write instead of the end.
+/// From now on the signals that end a process (Ctrl-C, `kill`, a closed terminal) remove
+/// the temporary files first, and a file that grows past the limit (`ulimit -f`) is an error of the
+/// write instead of the end.
 ///
-/// The process still dies of the signal itself, so that a shell loop stops as it should.
+/// The process still dies of the signal itself, so that a shell loop stops as it should. What it
+/// was started to ignore, as `nohup` does, stays ignored.
 #[cfg(unix)]
 pub(crate) fn clean_up_on_signals() -> std::io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::{iterator::Signals, low_level::emulate_default_handler};
 
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGXFSZ])?;
+    let ignored = ignored();
+    let ending = [SIGHUP, SIGINT, SIGTERM].into_iter();
+    let ending = ending.filter(|signal| ignored & 1 << (signal - 1) == 0);
+    let mut signals = Signals::new(ending.chain([SIGXFSZ]))?;
     std::thread::spawn(move || {
         for signal in signals.forever().filter(|&signal| signal != SIGXFSZ) {
             let _nothing_new = crate::output::abandon();
@@ -17,6 +22,16 @@ pub(crate) fn clean_up_on_signals() -> std::io::Result<()> {
         }
     });
     Ok(())
+}
+
+/// The signals that the process was started to ignore, a bit each, the first for signal 1. Only
+/// Linux tells without unsafe code; elsewhere it is taken to be the one that `nohup` sets.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    const HANGUP: u64 = 1;
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return HANGUP };
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(HANGUP)
 }
 
 /// Nothing to do: there are no signals to clean up after.
