@@ -212,13 +212,19 @@ impl<'a> Timeline<'a> {
         self.interval
     }
 
+    /// What one sample is credited with at most: twice the interval.
+    #[must_use]
+    pub fn most_credit(&self) -> Micros {
+        Micros(self.interval.0.saturating_mul(2))
+    }
+
     /// Walks all spans in time order.
     pub fn replay(&self, visitor: &mut impl Visitor) {
         let samples = &self.profile.samples;
         let nodes = samples.nodes();
         let kinds = Kinds::of(self.profile);
         let mut replay = Replay::new(&self.profile.tree, visitor);
-        let most_credit = Micros(self.interval.0.saturating_mul(2));
+        let most_credit = self.most_credit();
         let (from, to) = self.range;
         let mut at = samples.start();
         // The innermost node that is not the garbage collector, if what ran last was JavaScript.

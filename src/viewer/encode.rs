@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::column::{Column, FinishedColumn};
-use crate::analysis::{Span, Stack, Taken, Visitor, is_stall};
+use crate::analysis::{Span, Stack, Taken, Timeline, Visitor};
 use crate::profile::{CallTree, FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
@@ -16,15 +16,19 @@ pub(super) struct Encoder<'a> {
     profile: &'a Profile,
     callees: Callees<'a>,
     change: Change,
-    /// When the last change happened, and the samples taken since.
+    /// What a sample is credited with at most.
+    most_credit: Micros,
+    /// When the last change happened, the samples taken since, and the time that they do not stand
+    /// for.
     last_change: Micros,
     samples: u64,
+    lost: Micros,
     changes: u64,
     spans_by_row: Vec<u64>,
-    stalls: Vec<Stall>,
     time_low: Column,
     time_high: Column,
     sample_counts: Column,
+    lost_times: Column,
     pops: Column,
     pushes: Column,
     ranks: Column,
@@ -38,12 +42,7 @@ pub struct Encoded {
     pub(super) columns: Vec<FinishedColumn>,
     pub(super) changes: u64,
     pub(super) spans_by_row: Vec<u64>,
-    pub(super) stalls: Vec<Stall>,
 }
-
-/// A wide span for most of which the thread was not running: its row, when it starts and ends, and
-/// the time for which it was sampled.
-pub(super) type Stall = (u32, Micros, Micros, Micros);
 
 /// A change of stack that is not written yet.
 #[derive(Debug, Default)]
@@ -62,19 +61,22 @@ impl Change {
 }
 
 impl<'a> Encoder<'a> {
-    pub(super) fn new(profile: &'a Profile) -> Self {
+    pub(super) fn new(timeline: &Timeline<'a>) -> Self {
+        let profile = timeline.profile();
         Self {
             profile,
             callees: Callees::new(profile),
             change: Change::default(),
+            most_credit: timeline.most_credit(),
             last_change: Micros::ZERO,
             samples: 0,
+            lost: Micros::ZERO,
             changes: 0,
             spans_by_row: Vec::new(),
-            stalls: Vec::new(),
             time_low: Column::new("timeLow"),
             time_high: Column::new("timeHigh"),
             sample_counts: Column::new("samples"),
+            lost_times: Column::new("lost"),
             pops: Column::new("pops"),
             pushes: Column::new("pushes"),
             ranks: Column::new("ranks"),
@@ -89,6 +91,7 @@ impl<'a> Encoder<'a> {
             self.time_low,
             self.time_high,
             self.sample_counts,
+            self.lost_times,
             self.pops,
             self.pushes,
             self.ranks,
@@ -99,7 +102,6 @@ impl<'a> Encoder<'a> {
             columns: columns.into_iter().map(Column::finish).collect(),
             changes: self.changes,
             spans_by_row: self.spans_by_row,
-            stalls: self.stalls,
         }
     }
 
@@ -117,12 +119,16 @@ impl<'a> Encoder<'a> {
         if self.change.is_empty() {
             return;
         }
-        let passed = (self.change.at - self.last_change).0;
+        let passed = self.change.at - self.last_change;
         self.last_change = self.change.at;
         // The low byte is close to noise; apart from it, the rest compresses well.
-        self.time_low.byte(passed as u8);
-        self.time_high.varint(passed >> 8);
-        self.sample_counts.varint(std::mem::take(&mut self.samples));
+        self.time_low.byte(passed.0 as u8);
+        self.time_high.varint(passed.0 >> 8);
+        self.sample_counts.varint(self.samples);
+        if self.samples > 1 && passed > self.most_credit {
+            self.lost_times.varint(self.lost.0);
+        }
+        (self.samples, self.lost) = (0, Micros::ZERO);
         self.pops.varint(std::mem::take(&mut self.change.pops));
         self.pushes.varint(self.change.pushes.len() as u64);
         for rank in self.change.pushes.drain(..) {
@@ -155,15 +161,13 @@ impl Visitor for Encoder<'_> {
     fn close(&mut self, span: &Span, _: &Stack) {
         self.at(span.end);
         self.change.pops += 1;
-        if is_stall(self.profile, span) {
-            self.stalls.push((span.row, span.start, span.end, span.credited));
-        }
     }
 
     #[inline]
-    fn sample(&mut self, _: &Taken, _: &Stack) {
+    fn sample(&mut self, taken: &Taken, _: &Stack) {
         self.write_change();
         self.samples += 1;
+        self.lost += taken.end - taken.start - taken.credited;
     }
 }
 

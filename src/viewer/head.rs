@@ -6,8 +6,8 @@ use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::Options;
-use super::encode::{Encoded, Order, Stall, UNKNOWN};
-use crate::analysis::{Findings, Spike, Totals};
+use super::encode::{Encoded, Order, UNKNOWN};
+use crate::analysis::{Findings, SHORTEST_STALL, Spike, Totals};
 use crate::profile::{FunctionId, FunctionTable, Kind, Profile, Warnings, origin_of};
 use crate::scene::colour::{PALETTE, Scheme, colour_of};
 use crate::scene::hover::origin_name;
@@ -42,7 +42,8 @@ pub(super) struct Head<'a> {
     texts: Vec<Cow<'a, str>>,
     functions: Functions,
     spikes: Vec<SpikeRow<'a>>,
-    stalls: &'a [Stall],
+    /// A stall is at least that long.
+    shortest_stall: Micros,
     warnings: Vec<WarningRow>,
     /// Colours of bars, `[light, dark]`.
     palette: Vec<[String; 2]>,
@@ -147,7 +148,7 @@ impl<'a> Texts<'a> {
 
 impl<'a> Head<'a> {
     pub(super) fn new(findings: &'a Findings<'_>, encoded: &'a Encoded, options: Options<'a>) -> Self {
-        let Encoded { order, changes, spans_by_row, stalls, .. } = encoded;
+        let Encoded { order, changes, spans_by_row, .. } = encoded;
         let Findings { timeline, totals, spikes, warnings } = findings;
         let profile = timeline.profile();
         let mut texts = Texts::new();
@@ -167,7 +168,7 @@ impl<'a> Head<'a> {
             texts: texts.texts,
             functions,
             spikes: spikes.marks.iter().map(|spike| SpikeRow::new(spike, order)).collect(),
-            stalls,
+            shortest_stall: SHORTEST_STALL,
             warnings: warning_rows(warnings),
             palette: PALETTE
                 .iter()

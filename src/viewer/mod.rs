@@ -15,9 +15,13 @@
 //!   nothing), counted in the order in which they are first called; a function that is called there
 //!   for the first time gets the next number, and its place in the head's table stands in
 //!   `firstSeen`. All but `timeLow` are varints (LEB128).
+//! - A sample is credited with twice the interval at most; what it is long beyond that is *lost*:
+//!   the thread was not running. Where more than one sample was taken since the last change, and
+//!   more time has passed than one is credited with, `lost` holds a varint: how much of it is lost.
+//!   Elsewhere that follows from the time and the samples.
 //!
-//! Every span of the timeline can be read back exactly, with its self time and samples. All spans
-//! end by the last change.
+//! Every span of the timeline can be read back exactly, with its self time, its credited time and
+//! its samples. All spans end by the last change.
 
 mod assets;
 mod column;
@@ -67,7 +71,7 @@ impl Encoded {
     /// Encodes a timeline. This is most of the work, and needs nothing but the timeline.
     #[must_use]
     pub fn of(timeline: &Timeline<'_>) -> Self {
-        let mut encoder = Encoder::new(timeline.profile());
+        let mut encoder = Encoder::new(timeline);
         timeline.replay(&mut encoder);
         encoder.finish()
     }

@@ -20,6 +20,7 @@ struct ReadSpan {
     start: u64,
     total: u64,
     self_time: u64,
+    credited: u64,
     samples: u64,
 }
 
@@ -66,20 +67,29 @@ fn read(payload: &[String]) -> Vec<ReadSpan> {
         .map(|text| head["texts"][text.as_u64().unwrap() as usize].as_str().unwrap().to_owned())
         .collect();
     let mut column = |name| Bytes(columns.remove(name).unwrap().into_iter());
-    let [mut low, mut high, mut samples, mut pops, mut pushes, mut ranks, mut first_seen] =
-        ["timeLow", "timeHigh", "samples", "pops", "pushes", "ranks", "firstSeen"].map(&mut column);
+    let [mut low, mut high, mut samples, mut losses, mut pops, mut pushes, mut ranks, mut first_seen] =
+        ["timeLow", "timeHigh", "samples", "lost", "pops", "pushes", "ranks", "firstSeen"].map(&mut column);
+    let most_credit = 2 * head["interval"].as_u64().unwrap();
     let mut callees = vec![Vec::new(); names.len() + 1];
-    let (mut now, mut taken) = (0, 0);
-    // Function, start, samples before, time on top.
-    let mut stack: Vec<(usize, u64, u64, u64)> = Vec::new();
+    let (mut now, mut taken, mut lost) = (0, 0, 0);
+    // Function; start, samples and lost time before; time on top.
+    let mut stack: Vec<(usize, u64, u64, u64, u64)> = Vec::new();
     let mut spans = Vec::new();
     for _ in 0..head["changes"].as_u64().unwrap() {
-        now += low.byte() + (high.varint() << 8);
-        taken += samples.varint();
+        let passed = low.byte() + (high.varint() << 8);
+        let taken_since = samples.varint();
+        now += passed;
+        taken += taken_since;
+        lost += match taken_since {
+            _ if passed <= most_credit => 0,
+            0 => 0,
+            1 => passed - most_credit,
+            _ => losses.varint(),
+        };
         for _ in 0..pops.varint() {
-            let (function, start, before, on_top) = stack.pop().unwrap();
+            let (function, start, taken_before, lost_before, on_top) = stack.pop().unwrap();
             if let Some(below) = stack.last_mut() {
-                below.3 += now - start;
+                below.4 += now - start;
             }
             spans.push(ReadSpan {
                 row: stack.len(),
@@ -87,7 +97,8 @@ fn read(payload: &[String]) -> Vec<ReadSpan> {
                 start,
                 total: now - start,
                 self_time: now - start - on_top,
-                samples: taken - before,
+                credited: now - start - (lost - lost_before),
+                samples: taken - taken_before,
             });
         }
         for _ in 0..pushes.varint() {
@@ -96,12 +107,12 @@ fn read(payload: &[String]) -> Vec<ReadSpan> {
             if rank == callees[caller].len() {
                 callees[caller].push(first_seen.varint() as usize);
             }
-            stack.push((callees[caller][rank], now, taken, 0));
+            stack.push((callees[caller][rank], now, taken, lost, 0));
         }
     }
     assert!(stack.is_empty(), "spans that never end");
-    for (name, mut rest) in [("time", low), ("time", high), ("ranks", ranks), ("new", first_seen)] {
-        assert!(rest.0.next().is_none(), "{name} goes on");
+    for mut rest in [low, high, samples, losses, pops, pushes, ranks, first_seen] {
+        assert!(rest.0.next().is_none(), "a column goes on");
     }
     spans
 }
@@ -117,6 +128,7 @@ impl Visitor for Spans<'_> {
             start: span.start.0,
             total: span.total().0,
             self_time: span.self_time.0,
+            credited: span.credited.0,
             samples: span.samples,
         });
     }

@@ -29,7 +29,7 @@ use survey::{Survey, Wide};
 const MOST_MARKS: usize = 10;
 
 /// A stall shorter than this is not worth pointing at.
-const SHORTEST_STALL: Micros = Micros(5_000);
+pub const SHORTEST_STALL: Micros = Micros(5_000);
 
 /// What a spike breaks the pattern of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

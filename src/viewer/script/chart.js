@@ -263,7 +263,9 @@ export function drawChart() {
   }
   const bar = (/** @type {number} */ span) => barOf(view, model.timeline, span);
   if (!model.merged) {
-    for (const span of stallOf.keys()) hatch(context, bar(span), theme);
+    for (const label of lines.labels) {
+      if (stallOf(model.timeline, label.function, label.start, label.end)) hatch(context, view, label, theme);
+    }
     for (const span of spikeOf.keys()) outline(context, bar(span), theme, 1.5);
   }
   outline(context, bar(hovered), theme, 1);

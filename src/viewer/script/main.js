@@ -6,7 +6,6 @@ import { buildLevels, levelsOf } from './levels.js';
 import { readColumns, readHead, readTimeline } from './payload.js';
 import { openRecording } from './recording.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 /** While it is decoded there is nothing to do but to show that it goes on. */
 const DECODE_MS = 40;
 
@@ -17,7 +16,7 @@ const DECODE_MS = 40;
  * @param {Record<string, string | number>} attributes
  */
 function above(root, tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
+  const element = document.createElementNS(root.namespaceURI, tag);
   setAll(element, attributes);
   root.append(element);
   return element;
@@ -35,9 +34,7 @@ function takeOver(root) {
     document.documentElement.classList.add('live');
     return;
   }
-  for (const child of [...root.children]) {
-    if (!['title', 'desc', 'style'].includes(child.localName)) child.remove();
-  }
+  root.replaceChildren(...[...root.children].filter(({ localName }) => /^(title|desc|style)$/.test(localName)));
   root.removeAttribute('viewBox');
   // A fragment that names a panel of the still chart has scaled the document to it; a new one lets go.
   const [, name] = /^#([\w-]+)$/.exec(location.hash) ?? [];

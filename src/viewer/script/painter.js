@@ -25,7 +25,7 @@ const FAINTEST_MATCH = 190;
  * @property {number} ratio device pixels per px
  */
 
-/** @typedef {{ x: number, width: number, row: number, function: number }} Label */
+/** @typedef {{ x: number, width: number, row: number, function: number, start: number, end: number }} Label */
 
 /** Lines of pixels, one a row, that wait to be stretched. */
 /** @typedef {{ canvas: HTMLCanvasElement, firstRow: number, rows: number, labels: Label[] }} Lines */
@@ -92,7 +92,7 @@ export function paintLines(scratch, levels, view, layout, colourOf) {
       const right = round(min(x1, width + 9)) - gap;
       flush();
       pixels.fill(colourOf(f), base + max(left, 0), base + min(right, width));
-      if (x1 - x0 >= labelFrom) labels.push({ x: left, width: right - left, row, function: f });
+      if (x1 - x0 >= labelFrom) labels.push({ x: left, width: right - left, row, function: f, start, end });
       return;
     }
     // What took no time is still there.
@@ -207,14 +207,15 @@ export function outline(context, bar, { paper, ink, ratio }, thickness) {
 /**
  * Hatches a bar.
  * @param {CanvasRenderingContext2D} context
- * @param {Bar | undefined} bar
+ * @param {View} view
+ * @param {Label} bar
  * @param {Theme} theme
  */
-export function hatch(context, bar, { ink, ratio }) {
-  if (!bar) return;
-  const { y, width, height } = bar;
+export function hatch(context, { top, rowHeight }, { x, width, row }, { ink, ratio }) {
+  const y = top + row * rowHeight;
+  const height = rowHeight - round(ratio);
   context.beginPath();
-  for (let x = bar.x; x + height <= bar.x + width; x += 6 * ratio) {
+  for (const end = x + width - height; x <= end; x += 6 * ratio) {
     context.moveTo(x, y + height);
     context.lineTo(x + height, y);
   }

@@ -55,18 +55,14 @@ export const readHead = (columns) => JSON.parse(new TextDecoder().decode(columns
 function reader(columns, name) {
   const bytes = /** @type {Uint8Array} */ (columns.get(name));
   let at = 0;
-  const long = (/** @type {number} */ value) => {
-    for (let factor = 128; ; factor *= 128) {
-      const byte = bytes[at++];
-      if (byte < 128) return value + byte * factor;
-      value += (byte - 128) * factor;
-    }
-  };
+  const byte = () => bytes[at++];
   const varint = () => {
-    const byte = bytes[at++];
-    return byte < 128 ? byte : long(byte - 128);
+    let value = byte();
+    // The eighth bit is also the first of what comes next, hence the 1.
+    for (let factor = 128; value >= factor; factor *= 128) value += (byte() - 1) * factor;
+    return value;
   };
-  return name === 'timeLow' ? () => bytes[at++] : varint;
+  return name === 'timeLow' ? byte : varint;
 }
 
 const SLICE = 10_000;
@@ -78,18 +74,25 @@ const SLICE = 10_000;
  * @returns {Job<Timeline>}
  */
 export function* readTimeline(head, columns) {
-  const names = ['timeLow', 'timeHigh', 'samples', 'pops', 'pushes', 'ranks', 'firstSeen'];
-  const [low, high, samples, pops, pushes, ranks, firstSeen] = names.map((name) => reader(columns, name));
+  const names = ['timeLow', 'timeHigh', 'samples', 'lost', 'pops', 'pushes', 'ranks', 'firstSeen'];
+  const [low, high, samples, losses, pops, pushes, ranks, firstSeen] = names.map((name) => reader(columns, name));
   const functions = head.functions.name.length;
   const { timeline, change, push, pop } = buildTimeline(head.spansByRow, head.changes, head.range[1], functions);
   /** @type {number[][]} by caller; the last is of what nothing calls */
   const callees = Array.from({ length: functions + 1 }, () => []);
   const stack = new Uint32Array(timeline.rows + 1);
   stack[0] = functions;
-  let [time, taken, depth] = [0, 0, 0];
+  let [time, taken, lost, depth] = [0, 0, 0, 0];
   const readChange = () => {
-    time += low() + high() * 256;
-    taken += samples();
+    const passed = low() + high() * 256;
+    const n = samples();
+    const beyond = passed - 2 * head.interval;
+    time += passed;
+    taken += n;
+    if (n && beyond > 0) {
+      timeline.lost.at.push(time);
+      timeline.lost.sum.push((lost += n > 1 ? losses() : beyond));
+    }
     change(time, taken);
     for (let left = pops(); left > 0; left--, depth--) pop();
     for (let left = pushes(); left > 0; left--) {

@@ -1,7 +1,7 @@
 // The recording in words: its functions, and what a span has to say.
 import { count, counted, percent, time } from './format.js';
 import { isBusy } from './sums.js';
-import { fromOf, heaviestOf, parentOf, samplesOf, selfOf, spanAt, totalOf } from './timeline.js';
+import { fromOf, heaviestOf, parentOf, samplesOf, selfOf, spanAt, toOf, totalOf, upperBound } from './timeline.js';
 
 /** @type {Head} */
 export let head;
@@ -9,10 +9,6 @@ export let head;
 export let functions;
 /** By span. @type {Map<number, Spike>} */
 export let spikeOf;
-/** Spans for most of which the thread did not run, and for how long it was sampled. @type {Map<number, number>} */
-export let stallOf;
-/** By function. @type {Map<number, string>} */
-let notOptimized;
 
 /**
  * Opens the document's recording.
@@ -22,13 +18,24 @@ let notOptimized;
 export function openRecording(of, timeline) {
   head = of;
   functions = head.functions;
-  notOptimized = new Map();
-  for (const [f, text] of functions.notOptimized) {
-    const others = notOptimized.get(f);
-    notOptimized.set(f, (others ? `${others}; ` : '') + head.texts[text]);
-  }
-  stallOf = new Map(head.stalls.map(([row, from, to, sampled]) => [spanOf(timeline, row, [from, to]), sampled]));
   spikeOf = new Map(head.spikes.flatMap((spike) => spansOfSpike(timeline, spike).map((span) => [span, spike])));
+}
+
+/**
+ * What to say of a span that was sampled for less than half its time: the thread was not running
+ * for the rest. Nothing for other spans.
+ * @param {Timeline} timeline
+ * @param {number} f
+ * @param {number} from
+ * @param {number} to
+ */
+export function stallOf({ lost: { at, sum } }, f, from, to) {
+  const total = to - from;
+  if (total < head.shortestStall || !isBusy(functions.kind[f])) return undefined;
+  const [before, by] = [from, to].map((time) => sum[upperBound(at, time, 0, at.length) - 1] ?? 0);
+  const sampled = total - (by - before);
+  if (2 * sampled >= total) return undefined;
+  return `${time(total)} wide, sampled for ${time(sampled)}: the thread was not running or not sampled`;
 }
 
 /**
@@ -53,19 +60,15 @@ export const nameOf = (f) => head.texts[functions.name[f]];
 /** Its name; where it has none, with its place. @param {number} f */
 export const labelOf = (f) => (nameOf(f) === '(anonymous)' ? `(anonymous) ${fileOf(f)}` : nameOf(f));
 
+/** Its url. @param {number} f */
+const urlOf = (f) => head.texts[functions.url[f]] || (functions.line[f] ? 'eval' : '');
+
 /** Its path, line and column; empty for what has none. @param {number} f */
-export function placeOf(f) {
-  const { url, line, column } = functions;
-  const path = head.texts[url[f]].replace(/^file:\/\//, '') || (line[f] ? 'eval' : '');
-  return [path, line[f], column[f]].filter(Boolean).join(':');
-}
+export const placeOf = (f) =>
+  [urlOf(f).replace(/^file:\/\//, ''), functions.line[f], functions.column[f]].filter(Boolean).join(':');
 
 /** Without directories and column. @param {number} f */
-export function fileOf(f) {
-  const { url, line } = functions;
-  const file = head.texts[url[f]].split(/[/\\]/).at(-1) || (line[f] ? 'eval' : '');
-  return [file, line[f]].filter(Boolean).join(':');
-}
+export const fileOf = (f) => [/[^/\\]*[/\\]?$/.exec(urlOf(f))?.[0], functions.line[f]].filter(Boolean).join(':');
 
 /** Where its code lives, and its place. @param {number} f */
 export const originOf = (f) => [head.texts[functions.origin[f]], placeOf(f)].filter(Boolean).join(' · ');
@@ -98,17 +101,12 @@ export function rowsOf({ timeline, merged }, span) {
       ? { label: 'Merged here', value: counted(merged[span], 'span') }
       : { label: 'Samples', value: count(samplesOf(timeline, span)) },
   ];
-  const reasons = notOptimized.get(f);
-  if (reasons) rows.push({ label: 'Not optimized', value: reasons });
+  const reasons = functions.notOptimized.filter(([other]) => other === f).map(([, text]) => head.texts[text]);
+  if (reasons.length) rows.push({ label: 'Not optimized', value: reasons.join('; ') });
   if (merged) return rows;
   const spike = spikeOf.get(span);
-  const sampled = stallOf.get(span);
-  if (sampled !== undefined) {
-    rows.push({
-      label: 'Stall',
-      value: `${time(total)} wide, sampled for ${time(sampled)}: the thread was not running or not sampled`,
-    });
-  }
+  const stall = stallOf(timeline, f, fromOf(timeline, span), toOf(timeline, span));
+  if (stall) rows.push({ label: 'Stall', value: stall });
   if (spike) rows.push({ label: `Spike #${spike.rank}`, value: spike.why });
   return rows;
 }
@@ -133,23 +131,17 @@ export function textOf(model, span) {
 }
 
 /**
- * The spans that a span stands on, innermost first.
- * @param {Timeline} timeline
- * @param {number} span
+ * From span to span until there is none.
+ * @param {(timeline: Timeline, span: number) => number} next
  */
-export function callersOf(timeline, span) {
-  const callers = [];
-  for (let at = parentOf(timeline, span); at >= 0; at = parentOf(timeline, at)) callers.push(at);
-  return callers;
-}
+const path = (next) => (/** @type {Timeline} */ timeline, /** @type {number} */ span) => {
+  const spans = [];
+  for (let at = next(timeline, span); at >= 0; at = next(timeline, at)) spans.push(at);
+  return spans;
+};
 
-/**
- * The longest span on top of a span, the longest on top of that…
- * @param {Timeline} timeline
- * @param {number} span
- */
-export function heaviestPath(timeline, span) {
-  const path = [];
-  for (let at = heaviestOf(timeline, span); at >= 0; at = heaviestOf(timeline, at)) path.push(at);
-  return path;
-}
+/** The spans that a span stands on, innermost first. */
+export const callersOf = path(parentOf);
+
+/** The longest span on top of a span, the longest on top of that… */
+export const heaviestPath = path(heaviestOf);

@@ -121,58 +121,45 @@ export function* leftHeavy(timeline, range, kinds) {
   /** @type {Node[]} */
   const nodes = [{ function: -1, total: 0, spans: 0, children: null, last: 0 }];
   const stack = new Uint32Array(timeline.rows + 1);
+  /** @type {number[]} */
+  const spansByRow = [];
   const functions = timeline.function;
   yield* replay(timeline, range, {
     open(span, row) {
+      const known = nodes.length;
       stack[row + 1] = childOf(nodes, stack[row], functions[span]);
+      if (stack[row + 1] === known) spansByRow[row] = (spansByRow[row] ?? 0) + 1;
     },
     close(_, row, from, at) {
       const node = nodes[stack[row + 1]];
       node.total += at - from;
       node.spans++;
+      if (row === 0) nodes[0].total += at - from;
     },
   });
   const rank = (/** @type {number} */ node) => (isBusy(kinds[nodes[node].function]) ? 0 : 1);
-  const sorted = (/** @type {number} */ node) =>
+  /** The children of a node, the heaviest last. @param {number} node */
+  const sorted = (node) =>
     [...(nodes[node].children?.values() ?? [])].sort(
-      (a, b) => rank(a) - rank(b) || nodes[b].total - nodes[a].total || a - b,
+      (a, b) => rank(b) - rank(a) || nodes[a].total - nodes[b].total || b - a,
     );
-  // Depth first, without recursion: stacks can be deep. An entry is a node, or ~node to leave it.
-  const walk = function* () {
-    const pending = sorted(0).reverse();
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      yield node;
-      if (node >= 0) {
-        pending.push(~node);
-        for (const child of sorted(node).reverse()) pending.push(child);
-      }
-    }
-  };
-  /** @type {number[]} */
-  const spansByRow = [];
-  let [row, all] = [0, 0];
-  for (const node of walk()) {
-    if (node < 0) row--;
-    else {
-      spansByRow[row] = (spansByRow[row] ?? 0) + 1;
-      if (row++ === 0) all += nodes[node].total;
-    }
-    if (node % 1000 === 0) yield;
-  }
-  const { change, push, pop, timeline: result } = buildTimeline(spansByRow, 2 * (nodes.length - 1), all, timeline.functions);
+  const { change, push, pop, timeline: result } =
+    buildTimeline(spansByRow, 2 * (nodes.length - 1), nodes[0].total, timeline.functions);
   const spans = new Uint32Array(nodes.length - 1);
   /** @type {number[]} where each open node began */
   const begun = [];
   let at = 0;
-  for (const node of walk()) {
-    if (node >= 0) {
-      change(at, 0);
+  // Depth first, without recursion: stacks can be deep. An entry is a node, or ~node to leave it.
+  const pending = sorted(0);
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node < 0) at = /** @type {number} */ (begun.pop()) + nodes[~node].total;
+    change(at, 0);
+    if (node < 0) pop();
+    else {
       spans[push(nodes[node].function)] = nodes[node].spans;
       begun.push(at);
-    } else {
-      at = /** @type {number} */ (begun.pop()) + nodes[~node].total;
-      change(at, 0);
-      pop();
+      pending.push(~node);
+      for (const child of sorted(node)) pending.push(child);
     }
     if (node % 1000 === 0) yield;
   }

@@ -38,7 +38,7 @@ export function buildTimeline(spansByRow, changes, latest, functions) {
   let [changed, depth] = [0, 0];
   return {
     /** @type {Timeline} */
-    timeline: { rows, spans, changes, functions, first, times, samples, start, end, function: functionOf },
+    timeline: { rows, spans, changes, functions, first, times, samples, lost: { at: [], sum: [] }, start, end, function: functionOf },
     /** The next change of stack. @param {number} time @param {number} taken the samples before it */
     change(time, taken) {
       times[changed] = time;

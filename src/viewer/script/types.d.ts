@@ -29,8 +29,8 @@ interface Head {
     notOptimized: [number, number][];
   };
   spikes: Spike[];
-  /** Wide spans for most of which the thread did not run: row, start, end, time sampled. */
-  stalls: [number, number, number, number][];
+  /** A stall is at least that long. */
+  shortestStall: number;
   warnings: { code: string; count: number; message: string }[];
   palette: [string, string][];
   layout: {
@@ -79,6 +79,8 @@ interface Timeline {
   /** By change: when, and the samples before it. */
   times: Numbers;
   samples: Uint32Array;
+  /** Where time was lost: by when, and how much by then. */
+  lost: { at: number[]; sum: number[] };
   /** By span: the changes at which it begins and ends, and its function. */
   start: Uint32Array;
   end: Uint32Array;

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { sums } from '../../../src/viewer/script/sums.js';
+import { time } from '../../../src/viewer/script/format.js';
+import { openRecording, stallOf } from '../../../src/viewer/script/recording.js';
+import { isBusy, sums } from '../../../src/viewer/script/sums.js';
 import { flame, payloadOf, profile, profiles, randomRecording, scratch } from '../flame.mjs';
 import { finish, read, spansOf } from './script.mjs';
 
@@ -69,6 +71,28 @@ test('a recording of more than 71 minutes keeps its microseconds', async () => {
   const result = await both(file);
   assert.ok(result.timeline.times instanceof Float64Array);
   check(result);
+});
+
+test('a span is a stall if the samples behind it stand for less than half of it', async () => {
+  const told = { yes: 0, no: 0 };
+  for (let seed = 21; seed < 27; seed++) {
+    const recording = randomRecording(seed, { nodes: 12 });
+    const file = path.join(scratch, 'stalls.cpuprofile');
+    fs.writeFileSync(file, JSON.stringify(recording));
+    const { head, timeline } = await both(file);
+    openRecording(head, timeline);
+    let at = recording.timeDeltas[0];
+    const taken = recording.timeDeltas.slice(1).concat(100).map((length) => ({ from: at, to: (at += length) }));
+    for (const { startUs: from, totalUs: total, function: f } of spansOf(timeline)) {
+      const behind = taken.filter((sample) => sample.from >= from && sample.to <= from + total);
+      const credited = behind.reduce((sum, sample) => sum + Math.min(sample.to - sample.from, 2 * head.interval), 0);
+      const isStall = total >= 5000 && credited < Math.ceil(total / 2) && isBusy(head.functions.kind[f]);
+      const said = `${time(total)} wide, sampled for ${time(credited)}: the thread was not running or not sampled`;
+      assert.equal(stallOf(timeline, f, from, from + total), isStall ? said : undefined);
+      told[isStall ? 'yes' : 'no']++;
+    }
+  }
+  assert.ok(told.yes > 50 && told.no > 50, JSON.stringify(told));
 });
 
 test('what is wrong with a payload is said', async () => {
