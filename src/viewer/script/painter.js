@@ -36,6 +36,15 @@ export function packed(colour) {
   return (0xff000000 | ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >>> 16)) >>> 0;
 }
 
+/** The picture of the frame before: a new one for each would keep the garbage collector busy. */
+let image = new ImageData(1, 1);
+
+/** @param {number} width @param {number} height */
+function imageOf(width, height) {
+  if (image.width !== width || image.height !== height) image = new ImageData(width, height);
+  return image;
+}
+
 /**
  * The lines of the rows in view, and their labels.
  * @param {CanvasRenderingContext2D} scratch
@@ -59,8 +68,8 @@ export function paintLines(scratch, levels, view, layout, colourOf) {
   // All spans are drawn one by one until there is a level; a picture of matches waits for it.
   if (width === 0 || lines.rows === 0 || (mask && isCoarse && !level)) return { ...lines, rows: 0 };
 
-  const image = new ImageData(width, lines.rows);
-  const pixels = new Uint32Array(image.data.buffer);
+  const image = imageOf(width, lines.rows);
+  const pixels = new Uint32Array(image.data.buffer).fill(0);
   const [gapFrom, labelFrom, gap] = [layout.gapFrom, LABEL_FROM, 1].map((px) => round(px * ratio));
   const faintest = mask ? FAINTEST_MATCH : FAINTEST;
   let base = 0;
