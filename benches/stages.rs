@@ -43,7 +43,7 @@ fn main() {
         report("replay", time);
         let (time, totals) = best(|| Totals::of(&timeline));
         report("totals", time);
-        let (time, spikes) = best(|| Spikes::of(&timeline, &totals));
+        let (time, spikes) = best(|| Spikes::of(&timeline));
         report("spikes", time);
         let (time, _) = best(|| Scene::build(&timeline, &totals, &spikes, &SceneOptions::default()));
         report("scene", time);

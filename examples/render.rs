@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
 
-use flame_chart::analysis::{Spikes, Timeline, Totals};
+use flame_chart::analysis::{Spikes, Timeline};
 use flame_chart::scene::{Scene, SceneOptions};
 use flame_chart::{input, render};
 
@@ -15,8 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let mut recording = input::read_path(&from)?;
     let timeline = Timeline::new(&recording.value, &mut recording.warnings);
-    let totals = Totals::of(&timeline);
-    let spikes = Spikes::of(&timeline, &totals);
+    let (totals, spikes) = Spikes::with_totals(&timeline);
 
     let title = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let options = SceneOptions { title, ..SceneOptions::default() };

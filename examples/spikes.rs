@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example spikes -- profiles/checkout.cpuprofile`
 
-use flame_chart::analysis::{Spikes, Timeline, Totals};
+use flame_chart::analysis::{Spikes, Timeline};
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut read = flame_chart::input::read_path(path.as_ref())?;
     let profile = &read.value;
     let timeline = Timeline::new(profile, &mut read.warnings);
-    let spikes = Spikes::of(&timeline, &Totals::of(&timeline));
+    let spikes = Spikes::of(&timeline);
 
     let spikes: Vec<_> = spikes
         .marks

@@ -44,8 +44,7 @@ impl<'a> Findings<'a> {
         let (totals, spikes, made) = thread::scope(|scope| {
             let timeline = &timeline;
             let making = meanwhile.map(|make| scope.spawn(move || make(timeline)));
-            let totals = Totals::of(timeline);
-            let spikes = Spikes::of(timeline, &totals);
+            let (totals, spikes) = Spikes::with_totals(timeline);
             let made = making.map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
             (totals, spikes, made)
         });

@@ -220,12 +220,19 @@ impl<'a> Timeline<'a> {
 
     /// Walks all spans in time order.
     pub fn replay(&self, visitor: &mut impl Visitor) {
+        self.replay_only(&[self.range], visitor);
+    }
+
+    /// Walks what lies in these ranges of time only. They are in order, and begin where samples do;
+    /// spans across a border are cut.
+    pub(super) fn replay_only(&self, ranges: &[(Micros, Micros)], visitor: &mut impl Visitor) {
+        let mut ranges = ranges.iter();
+        let Some(&(mut from, mut to)) = ranges.next() else { return };
         let samples = &self.profile.samples;
         let nodes = samples.nodes();
         let kinds = Kinds::of(self.profile);
         let mut replay = Replay::new(&self.profile.tree, visitor);
         let most_credit = self.most_credit();
-        let (from, to) = self.range;
         let mut at = samples.start();
         // The innermost node that is not the garbage collector, if what ran last was JavaScript.
         let mut script: Option<NodeId> = None;
@@ -255,6 +262,14 @@ impl<'a> Timeline<'a> {
                 _ => script = None,
             }
             let node = node.some().filter(|_| kind != Some(Kind::Root));
+            while at >= to
+                && let Some(&next) = ranges.next()
+            {
+                (from, to) = next;
+            }
+            if at > to {
+                break;
+            }
             let end = at + covered;
             let (start, end) = (at.max(from), end.min(to));
             at += length;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::analysis::{Span, Spikes, Stack, Totals, Visitor};
+use crate::analysis::{Span, Spikes, Totals};
 use crate::profile::{NodeId, Profile};
 use crate::text::count;
 use crate::units::Micros;
@@ -115,6 +115,39 @@ impl<'a> Collecting<'a> {
         Self { source, frame, wide: Vec::new(), rows, spans: 0, beyond: 0 }
     }
 
+    /// The range of time that the frame shows.
+    pub(super) fn range(&self) -> (Micros, Micros) {
+        self.frame.scale.range()
+    }
+
+    /// Adds a span; they come in the order in which they end.
+    #[inline]
+    pub(super) fn add(&mut self, span: &Span) {
+        let (from, to) = self.range();
+        let (is_before, is_behind) = if span.start < span.end {
+            (span.end <= from, span.start >= to)
+        } else {
+            (span.end < from, span.start > to)
+        };
+        if is_before || is_behind {
+            return;
+        }
+        if !self.frame.rows.contains(&span.row) {
+            self.beyond += 1;
+            return;
+        }
+        self.spans += 1;
+        let (start, end) = (self.frame.scale.offset(span.start), self.frame.scale.offset(span.end));
+        let is_wide = end - start >= self.source.min_width || self.source.marks.spike_of(span).is_some();
+        let cover = if is_wide {
+            self.wide.push(*span);
+            Cover::Wide
+        } else {
+            Cover::Narrow(self.source.colours[self.source.profile.function_of(span.node).index()])
+        };
+        self.rows[(span.row - self.frame.rows.start) as usize].add(start, end, cover);
+    }
+
     /// The bars of the widest spans and of every spike, and marks for the rest.
     pub(super) fn finish(self, budget: Budget) -> Chart {
         let Self { source, frame, mut wide, rows, spans, beyond } = self;
@@ -149,31 +182,6 @@ impl<'a> Collecting<'a> {
         items.extend((!hatched.is_empty()).then_some(Item::Hatch { rects: hatched }));
         let runs = runs.iter().map(|row| row.len() as u64).sum();
         Chart { items, bars: chart_bars, joined, runs, bin, beyond }
-    }
-}
-
-impl Visitor for Collecting<'_> {
-    #[inline]
-    fn close(&mut self, span: &Span, _: &Stack) {
-        let (from, to) = self.frame.scale.range();
-        let is_outside = span.end <= from || span.start >= to;
-        if is_outside && span.start < span.end {
-            return;
-        }
-        if !self.frame.rows.contains(&span.row) {
-            self.beyond += 1;
-            return;
-        }
-        self.spans += 1;
-        let (start, end) = (self.frame.scale.offset(span.start), self.frame.scale.offset(span.end));
-        let is_wide = end - start >= self.source.min_width || self.source.marks.spike_of(span).is_some();
-        let cover = if is_wide {
-            self.wide.push(*span);
-            Cover::Wide
-        } else {
-            Cover::Narrow(self.source.colours[self.source.profile.function_of(span.node).index()])
-        };
-        self.rows[(span.row - self.frame.rows.start) as usize].add(start, end, cover);
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Marks<'a> {
     spikes: &'a Spikes,
     /// Sorted by node and start: a spike's place in `spikes`.
     parts: Vec<(NodeId, Micros, usize)>,
+    /// No part is shorter.
+    shortest: Micros,
 }
 
 impl<'a> Marks<'a> {
@@ -40,12 +42,16 @@ impl<'a> Marks<'a> {
             .flat_map(|(place, spike)| spike.parts.iter().map(move |part| (spike.node, part.0, place)))
             .collect();
         parts.sort_unstable();
-        Self { spikes, parts }
+        let lengths = spikes.marks.iter().flat_map(|spike| &spike.parts).map(|part| part.1 - part.0);
+        Self { spikes, parts, shortest: lengths.min().unwrap_or(Micros(u64::MAX)) }
     }
 
     /// The spike that a span is (a part of).
     #[inline]
     pub(super) fn spike_of(&self, span: &Span) -> Option<&'a Spike> {
+        if span.total() < self.shortest {
+            return None; // asked for every span, and nearly all are shorter
+        }
         let at = self.parts.binary_search_by_key(&(span.node, span.start), |part| (part.0, part.1)).ok()?;
         Some(&self.spikes.marks[self.parts[at].2])
     }

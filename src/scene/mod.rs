@@ -20,6 +20,7 @@ pub use scale::Scale;
 pub use spike_list::view_id;
 
 use crate::analysis::{Span, Spikes, Stack, Timeline, Totals, Visitor};
+use crate::units::Micros;
 
 use chart::{Collecting, Source};
 use colour::{Colour, Scheme, colour_of};
@@ -101,13 +102,41 @@ pub struct Drawn {
 }
 
 /// All charts of a picture in one replay.
-struct Charts<'a>(Vec<Collecting<'a>>);
+struct Charts<'a> {
+    page: Collecting<'a>,
+    panels: Vec<Collecting<'a>>,
+    /// The stretches of time that panels show, apart from each other and in order: nearly every
+    /// span lies in none.
+    shown: Vec<(Micros, Micros)>,
+    /// How many of them begin before the latest span ends.
+    begun: usize,
+}
+
+impl<'a> Charts<'a> {
+    fn new(page: Collecting<'a>, panels: Vec<Collecting<'a>>) -> Self {
+        let mut ranges: Vec<_> = panels.iter().map(Collecting::range).collect();
+        ranges.sort_unstable();
+        let mut shown: Vec<(Micros, Micros)> = Vec::new();
+        for (from, to) in ranges {
+            match shown.last_mut() {
+                Some(last) if from <= last.1 => last.1 = last.1.max(to),
+                _ => shown.push((from, to)),
+            }
+        }
+        Self { page, panels, shown, begun: 0 }
+    }
+}
 
 impl Visitor for Charts<'_> {
     #[inline]
-    fn close(&mut self, span: &Span, below: &Stack) {
-        for chart in &mut self.0 {
-            chart.close(span, below);
+    fn close(&mut self, span: &Span, _: &Stack) {
+        self.page.add(span);
+        // Spans close in the order in which they end.
+        while self.shown.get(self.begun).is_some_and(|next| next.0 <= span.end) {
+            self.begun += 1;
+        }
+        if self.shown[..self.begun].last().is_some_and(|latest| latest.1 >= span.start) {
+            self.panels.iter_mut().for_each(|panel| panel.add(span));
         }
     }
 }
@@ -137,15 +166,15 @@ impl Scene {
             .map(|spike| panel::Plan::new(&source, timeline.range(), spike, (width, height)))
             .collect();
 
-        let frames = std::iter::once(&page.frame).chain(panels.iter().map(|panel| &panel.frame));
-        let mut charts = Charts(frames.map(|frame| Collecting::new(source, frame.clone())).collect());
+        let collecting = |frame: &chart::Frame| Collecting::new(source, frame.clone());
+        let in_panels = panels.iter().map(|panel| collecting(&panel.frame)).collect();
+        let mut charts = Charts::new(collecting(&page.frame), in_panels);
         timeline.replay(&mut charts);
 
-        let mut charts = charts.0.into_iter();
-        let chart = charts.next().expect("the page comes first").finish(page::BUDGET);
+        let chart = charts.page.finish(page::BUDGET);
         let drawn = Drawn { bars: chart.bars, joined: chart.joined, marks: chart.runs, beyond: chart.beyond };
         let budget = panel::budget(panels.len());
-        let panels = panels.into_iter().zip(charts);
+        let panels = panels.into_iter().zip(charts.panels);
         Self {
             width,
             height,

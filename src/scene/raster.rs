@@ -36,6 +36,10 @@ impl<C: Copy + PartialEq> Raster<C> {
     #[inline]
     fn add_share(&mut self, start: f64, end: f64, colour: C, share: f64) {
         let bin = f64::from(self.bin);
+        let begin = f64::from(self.at) * bin;
+        if start >= begin && end < begin + bin {
+            return self.cover(colour, (end - start) * share); // like nearly all
+        }
         let first = (start / bin) as i32;
         let last = (end / bin) as i32;
         self.go_to(first);

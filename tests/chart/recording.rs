@@ -75,7 +75,7 @@ pub(crate) struct Drawn {
 
 impl Drawn {
     pub(crate) fn new(profile: &Profile) -> Self {
-        Self::with(profile, |timeline, totals| Spikes::of(timeline, totals), &SceneOptions::default())
+        Self::with(profile, |timeline, _| Spikes::of(timeline), &SceneOptions::default())
     }
 
     pub(crate) fn with<'a>(

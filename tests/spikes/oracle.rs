@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flame_chart::analysis::{Span, SpikeKind, Spikes, Stack, Timeline, Totals, Visitor};
+use flame_chart::analysis::{Span, SpikeKind, Spikes, Stack, Timeline, Visitor};
 use flame_chart::profile::{FunctionId, Kind, NodeId, Profile, Warnings};
 use proptest::prelude::*;
 
@@ -118,9 +118,8 @@ proptest! {
     fn spikes_are_what_the_definition_says(runs in runs()) {
         let profile = record(&runs);
         let timeline = Timeline::new(&profile, &mut Warnings::default());
-        let totals = Totals::of(&timeline);
+        let (totals, Spikes { marks, .. }) = Spikes::with_totals(&timeline);
         let busy = totals.credited_busy;
-        let marks = Spikes::of(&timeline, &totals).marks;
         let outliers = outliers(&profile, &timeline, busy.0);
 
         prop_assert!(marks.len() <= 10);

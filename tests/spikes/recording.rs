@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use flame_chart::analysis::{Spike, SpikeKind, Spikes, Timeline, Totals};
+use flame_chart::analysis::{Spike, SpikeKind, Spikes, Timeline};
 use flame_chart::profile::{
     Format, Function, FunctionTable, IdMap, Kind, Profile, SamplesBuilder, StrId, TreeBuilder, Warnings,
 };
@@ -114,7 +114,7 @@ impl Recording {
 /// The spikes of a profile.
 pub(crate) fn spikes(profile: &Profile) -> Spikes {
     let timeline = Timeline::new(profile, &mut Warnings::default());
-    Spikes::of(&timeline, &Totals::of(&timeline))
+    Spikes::of(&timeline)
 }
 
 /// The spikes in short: kind, name, CPU time in ms, and how many parts.

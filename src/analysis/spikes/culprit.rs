@@ -108,7 +108,9 @@ impl<'a> Blaming<'a> {
         for &at in kept {
             nest.around(at).chain([at]).for_each(|outer| blaming.held[outer] += 1);
         }
-        timeline.replay(&mut blaming);
+        let spikes: Vec<_> =
+            kept.iter().map(|&at| &nest.outliers[at]).map(|it| (it.start(), it.end())).collect();
+        timeline.replay_only(&spikes, &mut blaming);
         blaming
     }
 

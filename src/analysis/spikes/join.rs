@@ -18,10 +18,15 @@ pub(super) fn complete(timeline: &Timeline<'_>, limits: Limits, outliers: Vec<Ou
         profile,
         limits,
         sites: functions.ids().map(|_| Vec::new()).collect(),
-        is_event_loop: functions.ids().map(|id| frames::is_event_loop(functions, id)).collect(),
+        nodes: Vec::new(),
         joined: Vec::new(),
     };
+    let is_event_loop: Vec<bool> = functions.ids().map(|id| frames::is_event_loop(functions, id)).collect();
+    let node =
+        |node| Node { is_event_loop: is_event_loop[profile.function_of(node).index()], has_site: false };
+    joining.nodes = profile.tree.ids().map(node).collect();
     for outlier in outliers {
+        joining.nodes[outlier.node.index()].has_site = true;
         let sites = &mut joining.sites[profile.function_of(outlier.node).index()];
         match sites.iter_mut().find(|site| site.is_at(outlier.node, outlier.caller)) {
             Some(site) => site.outliers.extend(outlier.pieces.iter().map(|piece| piece.index)),
@@ -100,18 +105,29 @@ impl Site {
     }
 }
 
+/// What is asked of the node of every span; nearly all are neither.
+#[derive(Clone, Copy)]
+struct Node {
+    has_site: bool,
+    is_event_loop: bool,
+}
+
 struct Joining<'a> {
     profile: &'a Profile,
     limits: Limits,
     /// By function; no more than a handful each.
     sites: Vec<Vec<Site>>,
-    is_event_loop: Vec<bool>,
+    /// By node.
+    nodes: Vec<Node>,
     joined: Vec<Outlier>,
 }
 
 impl Joining<'_> {
     #[inline]
     fn site(&mut self, node: NodeId, below: &Stack) -> Option<&mut Site> {
+        if !self.nodes[node.index()].has_site {
+            return None;
+        }
         let caller = below.last().map(|open| open.index);
         self.sites[self.profile.function_of(node).index()].iter_mut().find(|site| site.is_at(node, caller))
     }
@@ -120,9 +136,7 @@ impl Joining<'_> {
     /// counts as called by their caller too.
     #[inline]
     fn note_callee(&mut self, span: &Span, below: &Stack) {
-        let event_loop =
-            |joining: &Self, node| joining.is_event_loop[joining.profile.function_of(node).index()];
-        let is_event_loop = event_loop(self, span.node);
+        let is_event_loop = self.nodes[span.node.index()].is_event_loop;
         for (depth, caller) in below.iter().enumerate().rev() {
             if let Some(site) = self.site(caller.node, &below[..depth]) {
                 if depth + 1 == below.len() {
@@ -132,7 +146,7 @@ impl Joining<'_> {
                     site.callees.longest = site.callees.longest.max(span.credited);
                 }
             }
-            if !event_loop(self, caller.node) {
+            if !self.nodes[caller.node.index()].is_event_loop {
                 break;
             }
         }

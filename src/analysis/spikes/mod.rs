@@ -6,7 +6,7 @@
 //! Spans are never stored, so that a recording of any size needs little memory. The timeline is
 //! replayed up to four times, and a quiet one only once:
 //!
-//! 1. [`survey`]: how many calls each function has, and the longest few; the wide calls.
+//! 1. [`survey`]: the sums; how many calls each function has, and the longest few; the wide calls.
 //! 2. [`outliers`]: the medians of the functions that may have an outlier; the outliers.
 //! 3. [`join`]: the other pieces of calls that were cut in two, and what the outliers spent
 //!    their time on. [`nesting`] then settles which of the outliers inside each other count.
@@ -111,11 +111,16 @@ pub struct Spikes {
 }
 
 impl Spikes {
-    /// Finds the spikes of a timeline; `totals` are those of the same timeline.
+    /// Finds the spikes of a timeline.
     #[must_use]
-    pub fn of(timeline: &Timeline<'_>, totals: &Totals) -> Self {
-        let limits = Limits::of(timeline, totals);
-        let survey = Survey::of(timeline, limits);
+    pub fn of(timeline: &Timeline<'_>) -> Self {
+        Self::with_totals(timeline).1
+    }
+
+    /// Finds the spikes of a timeline, and sums it up in the first of the replays that this takes.
+    #[must_use]
+    pub fn with_totals(timeline: &Timeline<'_>) -> (Totals, Self) {
+        let (totals, limits, survey) = Survey::with_totals(timeline);
         let mut outliers = outliers::find(timeline, limits, &survey);
         if !outliers.is_empty() {
             outliers = join::complete(timeline, limits, outliers);
@@ -127,7 +132,7 @@ impl Spikes {
         } else {
             culprit::blame(timeline, limits, &survey, &nest, &kept)
         };
-        Self { marks, longest: survey.longest }
+        (totals, Self { marks, longest: survey.longest })
     }
 }
 
@@ -154,20 +159,19 @@ struct Limits {
 }
 
 impl Limits {
-    fn of(timeline: &Timeline<'_>, totals: &Totals) -> Self {
-        let busy = totals.credited_busy;
-        Self {
-            interval: timeline.interval(),
-            busy,
-            least_excess: Micros(2_000.max(busy.0 / 500)),
-            most_cpu: Micros(busy.0 / 2),
-        }
+    fn new(interval: Micros, busy: Micros) -> Self {
+        Self { interval, busy, least_excess: least_excess(busy), most_cpu: Micros(busy.0 / 2) }
     }
 
     /// Pieces of one call lie no further apart than this.
     fn gap(self) -> Micros {
         Micros(self.interval.0.saturating_mul(2))
     }
+}
+
+/// What an outlier wastes at least where the recording has so much CPU time.
+fn least_excess(busy: Micros) -> Micros {
+    Micros(2_000.max(busy.0 / 500))
 }
 
 /// How long the calls of one group usually take: those of a function, or all top-level tasks.

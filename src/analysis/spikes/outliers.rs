@@ -3,7 +3,7 @@
 use super::survey::{FEWEST_CALLS, Role, Survey, Wide};
 use super::{Limits, Outlier, Usual, frames};
 use crate::analysis::{Span, Stack, Timeline, Visitor};
-use crate::profile::{FunctionId, Kind, Profile};
+use crate::profile::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// Where one caller always gives its callee much to do, a call from there must be this many times
@@ -107,6 +107,8 @@ struct FunctionTimes {
 struct Timing<'a> {
     profile: &'a Profile,
     roles: &'a [Role],
+    /// By node: whether its spans are calls of a function with a candidate; few are.
+    is_timed: Vec<bool>,
     /// By function: its place in `functions`, if it has a candidate.
     places: Vec<Option<u32>>,
     functions: Vec<FunctionTimes>,
@@ -119,6 +121,7 @@ impl<'a> Timing<'a> {
         let mut timing = Self {
             profile,
             roles: &survey.roles,
+            is_timed: Vec::new(),
             places: vec![None; profile.functions.len()],
             functions: Vec::new(),
             tasks: None,
@@ -139,6 +142,10 @@ impl<'a> Timing<'a> {
                 by_caller.push((caller, Times::for_calls(calls)));
             }
         }
+        let is_timed = |(node, role): (NodeId, &Role)| {
+            role.is_call && timing.places[profile.function_of(node).index()].is_some()
+        };
+        timing.is_timed = profile.tree.ids().zip(&survey.roles).map(is_timed).collect();
         timing
     }
 
@@ -166,15 +173,16 @@ impl<'a> Timing<'a> {
 impl Visitor for Timing<'_> {
     #[inline]
     fn close(&mut self, span: &Span, below: &Stack) {
-        if !self.roles[span.node.index()].is_call {
-            return;
-        }
         let profile = self.profile;
-        if let Some(tasks) = &mut self.tasks
-            && below.is_empty()
+        if below.is_empty()
+            && let Some(tasks) = &mut self.tasks
+            && self.roles[span.node.index()].is_call
             && profile.kind_of(span.node) == Kind::Code
         {
             tasks.add(span.credited);
+        }
+        if !self.is_timed[span.node.index()] {
+            return;
         }
         let Some(place) = self.places[profile.function_of(span.node).index()] else { return };
         let times = &mut self.functions[place as usize];

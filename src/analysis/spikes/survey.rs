@@ -1,7 +1,8 @@
-//! The first replay: how many calls each function has, its longest few, and the wide calls.
+//! The first replay: the sums, how many calls each function has, its longest few, and the wide
+//! calls.
 
-use super::{Limits, frames};
-use crate::analysis::{Span, Stack, Timeline, Visitor};
+use super::{Limits, frames, least_excess};
+use crate::analysis::{Span, Stack, Summing, Taken, Timeline, Totals, Visitor};
 use crate::profile::{Kind, NodeId, Profile};
 use crate::units::Micros;
 
@@ -98,21 +99,30 @@ pub(super) struct Role {
 }
 
 impl Survey {
-    pub(super) fn of(timeline: &Timeline<'_>, limits: Limits) -> Self {
+    /// Surveys a timeline; the same replay sums it up.
+    pub(super) fn with_totals(timeline: &Timeline<'_>) -> (Totals, Limits, Self) {
         let profile = timeline.profile();
-        let mut surveying = Surveying {
-            profile,
-            limits,
-            survey: Survey {
-                functions: profile.functions.ids().map(|_| Group::default()).collect(),
-                tasks: Group::default(),
-                wide: Vec::new(),
-                longest: Vec::new(),
-                roles: roles(profile),
+        let mut both = (
+            Summing::new(profile),
+            Surveying {
+                profile,
+                busy: Micros::ZERO,
+                survey: Self {
+                    functions: profile.functions.ids().map(|_| Group::default()).collect(),
+                    tasks: Group::default(),
+                    wide: Vec::new(),
+                    longest: Vec::new(),
+                    roles: roles(profile),
+                },
             },
-        };
-        timeline.replay(&mut surveying);
-        surveying.survey
+        );
+        timeline.replay(&mut both);
+        let (summing, Surveying { mut survey, .. }) = both;
+        let totals = summing.finish();
+        let limits = Limits::new(timeline.interval(), totals.credited_busy);
+        let outlying = limits.least_excess..=limits.most_cpu;
+        survey.wide.retain(|wide| outlying.contains(&wide.span.credited));
+        (totals, limits, survey)
     }
 }
 
@@ -145,7 +155,8 @@ fn roles(profile: &Profile) -> Vec<Role> {
 
 struct Surveying<'a> {
     profile: &'a Profile,
-    limits: Limits,
+    /// CPU time so far.
+    busy: Micros,
     survey: Survey,
 }
 
@@ -163,11 +174,17 @@ impl Visitor for Surveying<'_> {
         if below.is_empty() && self.profile.kind_of(span.node) == Kind::Code {
             self.survey.tasks.add(span.credited);
         }
-        if span.samples >= FEWEST_SAMPLES
-            && (self.limits.least_excess..=self.limits.most_cpu).contains(&span.credited)
-        {
+        // The least only grows: what is not wide here is not in the end either.
+        if span.samples >= FEWEST_SAMPLES && span.credited >= least_excess(self.busy) {
             let caller = below.last().map(|open| (open.index, open.node));
             self.survey.wide.push(Wide { span: *span, caller });
+        }
+    }
+
+    #[inline]
+    fn sample(&mut self, taken: &Taken, _: &Stack) {
+        if taken.node.is_some_and(|node| self.profile.kind_of(node).is_busy()) {
+            self.busy += taken.credited;
         }
     }
 }
