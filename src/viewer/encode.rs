@@ -30,7 +30,6 @@ pub(super) struct Encoder<'a> {
     sample_counts: Column,
     lost_times: Column,
     pops: Column,
-    pushes: Column,
     ranks: Column,
     first_seen: Column,
 }
@@ -78,7 +77,6 @@ impl<'a> Encoder<'a> {
             sample_counts: Column::new("samples"),
             lost_times: Column::new("lost"),
             pops: Column::new("pops"),
-            pushes: Column::new("pushes"),
             ranks: Column::new("ranks"),
             first_seen: Column::new("firstSeen"),
         }
@@ -93,7 +91,6 @@ impl<'a> Encoder<'a> {
             self.sample_counts,
             self.lost_times,
             self.pops,
-            self.pushes,
             self.ranks,
             self.first_seen,
         ];
@@ -130,10 +127,10 @@ impl<'a> Encoder<'a> {
         }
         (self.samples, self.lost) = (0, Micros::ZERO);
         self.pops.varint(std::mem::take(&mut self.change.pops));
-        self.pushes.varint(self.change.pushes.len() as u64);
         for rank in self.change.pushes.drain(..) {
-            self.ranks.varint(rank.into());
+            self.ranks.varint(u64::from(rank) + 1);
         }
+        self.ranks.varint(0);
         for function in self.change.first_seen.drain(..) {
             self.first_seen.varint(function.into());
         }

@@ -10,11 +10,11 @@
 //!   `head.rs` and `types.d.ts`.
 //! - The others hold the timeline as *changes of stack*, in time order. A change is: the time since
 //!   the last change in µs (`timeLow`, the low byte; `timeHigh`, the rest), the `samples` taken in
-//!   between, how many spans end (`pops`) and how many begin (`pushes`). For each that begins,
-//!   `ranks` holds the number of its function among the callees of its caller (outermost: of
-//!   nothing), counted in the order in which they are first called; a function that is called there
-//!   for the first time gets the next number, and its place in the head's table stands in
-//!   `firstSeen`. All but `timeLow` are varints (LEB128).
+//!   between, how many spans end (`pops`), and which begin: for each, `ranks` holds the number of
+//!   its function among the callees of its caller (outermost: of nothing), counted from one in the
+//!   order in which they are first called, and then 0. A function that is called there for the first
+//!   time gets the next number, and its place in the head's table stands in `firstSeen`. All but
+//!   `timeLow` are varints (LEB128).
 //! - A sample is credited with twice the interval at most; what it is long beyond that is *lost*:
 //!   the thread was not running. Where more than one sample was taken since the last change, and
 //!   more time has passed than one is credited with, `lost` holds a varint: how much of it is lost.

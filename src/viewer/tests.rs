@@ -67,8 +67,8 @@ fn read(payload: &[String]) -> Vec<ReadSpan> {
         .map(|text| head["texts"][text.as_u64().unwrap() as usize].as_str().unwrap().to_owned())
         .collect();
     let mut column = |name| Bytes(columns.remove(name).unwrap().into_iter());
-    let [mut low, mut high, mut samples, mut losses, mut pops, mut pushes, mut ranks, mut first_seen] =
-        ["timeLow", "timeHigh", "samples", "lost", "pops", "pushes", "ranks", "firstSeen"].map(&mut column);
+    let [mut low, mut high, mut samples, mut losses, mut pops, mut ranks, mut first_seen] =
+        ["timeLow", "timeHigh", "samples", "lost", "pops", "ranks", "firstSeen"].map(&mut column);
     let most_credit = 2 * head["interval"].as_u64().unwrap();
     let mut callees = vec![Vec::new(); names.len() + 1];
     let (mut now, mut taken, mut lost) = (0, 0, 0);
@@ -101,9 +101,8 @@ fn read(payload: &[String]) -> Vec<ReadSpan> {
                 samples: taken - taken_before,
             });
         }
-        for _ in 0..pushes.varint() {
+        while let Some(rank) = (ranks.varint() as usize).checked_sub(1) {
             let caller = stack.last().map_or(names.len(), |below| below.0);
-            let rank = ranks.varint() as usize;
             if rank == callees[caller].len() {
                 callees[caller].push(first_seen.varint() as usize);
             }
@@ -111,7 +110,7 @@ fn read(payload: &[String]) -> Vec<ReadSpan> {
         }
     }
     assert!(stack.is_empty(), "spans that never end");
-    for mut rest in [low, high, samples, losses, pops, pushes, ranks, first_seen] {
+    for mut rest in [low, high, samples, losses, pops, ranks, first_seen] {
         assert!(rest.0.next().is_none(), "a column goes on");
     }
     spans

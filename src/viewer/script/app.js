@@ -29,7 +29,7 @@ const tip = el('div', { class: 'tip', role: 'tooltip', hidden: true });
 const live = el('div', { class: 'live', 'aria-live': 'polite' });
 export const app = div('flame');
 
-const runSilhouette = slot();
+const runLater = slot();
 const runAlike = slot();
 const runMatches = slot();
 const runView = slot();
@@ -503,14 +503,13 @@ function keydown(event) {
 
 /**
  * Shows the recording in `app`, which is in the document already.
- * @param {import('./levels.js').Levels} levels
+ * @param {Timeline} timeline
  */
-export function startApp(levels) {
-  const { timeline } = levels;
+export function startApp(timeline) {
   const [from, to] = head.range;
   /** @type {TimeRange} */
   const range = [from, max(to, from + 1)];
-  state.time = { timeline, levels, merged: null, range, seen: range, scroll: 0 };
+  state.time = { timeline, levels: levelsOf(timeline, null), merged: null, range, seen: range, scroll: 0 };
   const spikes = head.spikes.length;
   fill(app,
     el('header', { class: 'bar' },
@@ -543,5 +542,12 @@ export function startApp(levels) {
   on(window, 'afterprint', () => setTheme(theme));
   restore();
   draw();
-  runSilhouette(buildSilhouette()).then(redraw);
 }
+
+/** Prepares what the first frames do without. @returns {Job} */
+function* prepare() {
+  yield* buildLevels(state.time.levels);
+  yield* buildSilhouette();
+}
+
+export const completeApp = () => runLater(prepare()).then(redraw);

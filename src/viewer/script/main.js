@@ -1,8 +1,7 @@
 // Takes over from the still chart once the recording is read; until then, and if that fails, the
 // still chart stands.
-import { app, startApp } from './app.js';
+import { app, completeApp, startApp } from './app.js';
 import { run } from './jobs.js';
-import { buildLevels, levelsOf } from './levels.js';
 import { readColumns, readHead, readTimeline } from './payload.js';
 import { openRecording } from './recording.js';
 
@@ -45,16 +44,6 @@ function takeOver(root) {
   above(root, 'foreignObject', all).append(app);
 }
 
-/**
- * @param {Head} head
- * @param {Map<string, Uint8Array>} columns
- */
-function* prepare(head, columns) {
-  const levels = levelsOf(yield* readTimeline(head, columns), null);
-  yield* buildLevels(levels);
-  return levels;
-}
-
 /** @param {SVGSVGElement} root */
 async function start(root) {
   const { width } = root.viewBox.baseVal;
@@ -68,14 +57,15 @@ async function start(root) {
     const columns = await readColumns([...root.querySelectorAll('metadata')].map((node) => node.textContent ?? ''));
     const head = readHead(columns);
     let part = 0;
-    const levels = await run(prepare(head, columns), () => {
+    const timeline = await run(readTimeline(head, columns), () => {
       part += (1 - part) / 8;
       setAll(line, { width: width * part });
     }, DECODE_MS);
-    openRecording(head, levels.timeline);
+    openRecording(head, timeline);
     takeOver(root);
-    startApp(levels);
+    startApp(timeline);
     document.documentElement.dataset.flameReady = '1';
+    completeApp();
   } catch (error) {
     line.remove();
     const reason = error instanceof Error ? error.message : error;

@@ -73,25 +73,27 @@ export function paintLines(scratch, levels, view, layout, colourOf) {
   const [gapFrom, labelFrom, gap] = [layout.gapFrom, LABEL_FROM, 1].map((px) => round(px * ratio));
   const faintest = mask ? FAINTEST_MATCH : FAINTEST;
   let base = 0;
-  // The pixel that is being blended, and its sums.
-  let [pixel, r, g, b, a] = [-1, 0, 0, 0, 0];
+  // The pixel that is being blended, and its sums: red, green, blue, opacity.
+  let pixel = -1;
+  const blended = new Float64Array(4);
   const flush = () => {
+    const [r, g, b, a] = blended;
     if (a > 0) {
       const alpha = min(255, max(round(255 * a), faintest));
       pixels[base + pixel] = (alpha << 24) | ((b / a) << 16) | ((g / a) << 8) | (r / a);
     }
     pixel = -1;
-    r = g = b = a = 0;
+    blended.fill(0);
   };
   const blend = (/** @type {number} */ x, /** @type {number} */ share, /** @type {number} */ colour) => {
     if (x !== pixel) {
       flush();
       pixel = x;
     }
-    r += share * (colour & 255);
-    g += share * ((colour >>> 8) & 255);
-    b += share * ((colour >>> 16) & 255);
-    a += share;
+    blended[0] += share * (colour & 255);
+    blended[1] += share * ((colour >>> 8) & 255);
+    blended[2] += share * ((colour >>> 16) & 255);
+    blended[3] += share;
   };
   const bar = (/** @type {number} */ start, /** @type {number} */ end, /** @type {number} */ f, /** @type {number} */ cover, /** @type {number} */ row) => {
     const x0 = (start - from) * scale;

@@ -1,5 +1,5 @@
 // From the document's texts to the head and the timeline. `src/viewer/mod.rs` describes the format.
-import { buildTimeline } from './timeline.js';
+import { emptyTimeline } from './timeline.js';
 
 const VERSION = 1;
 
@@ -17,8 +17,14 @@ function fromBase64(text) {
  * @param {number} length
  */
 async function inflate(chunks, length) {
-  const stream = new Blob(chunks.map(fromBase64)).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const deflated = new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(fromBase64(chunk));
+      controller.close();
+    },
+  });
+  const inflated = deflated.pipeThrough(new DecompressionStream('deflate-raw'));
+  const bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
   if (bytes.length !== length) throw Error('a column has a wrong length');
   return bytes;
 }
@@ -47,24 +53,6 @@ export async function readColumns(texts) {
  */
 export const readHead = (columns) => JSON.parse(new TextDecoder().decode(columns.get('head')));
 
-/**
- * Reads a column's varints, or its bytes.
- * @param {Map<string, Uint8Array>} columns
- * @param {string} name
- */
-function reader(columns, name) {
-  const bytes = /** @type {Uint8Array} */ (columns.get(name));
-  let at = 0;
-  const byte = () => bytes[at++];
-  const varint = () => {
-    let value = byte();
-    // The eighth bit is also the first of what comes next, hence the 1.
-    for (let factor = 128; value >= factor; factor *= 128) value += (byte() - 1) * factor;
-    return value;
-  };
-  return name === 'timeLow' ? byte : varint;
-}
-
 const SLICE = 10_000;
 
 /**
@@ -73,38 +61,54 @@ const SLICE = 10_000;
  * @param {Map<string, Uint8Array>} columns
  * @returns {Job<Timeline>}
  */
-export function* readTimeline(head, columns) {
-  const names = ['timeLow', 'timeHigh', 'samples', 'lost', 'pops', 'pushes', 'ranks', 'firstSeen'];
-  const [low, high, samples, losses, pops, pushes, ranks, firstSeen] = names.map((name) => reader(columns, name));
-  const functions = head.functions.name.length;
-  const { timeline, change, push, pop } = buildTimeline(head.spansByRow, head.changes, head.range[1], functions);
-  /** @type {number[][]} by caller; the last is of what nothing calls */
-  const callees = Array.from({ length: functions + 1 }, () => []);
-  const stack = new Uint32Array(timeline.rows + 1);
-  stack[0] = functions;
-  let [time, taken, lost, depth] = [0, 0, 0, 0];
-  const readChange = () => {
-    const passed = low() + high() * 256;
-    const n = samples();
-    const beyond = passed - 2 * head.interval;
-    time += passed;
-    taken += n;
-    if (n && beyond > 0) {
-      timeline.lost.at.push(time);
-      timeline.lost.sum.push((lost += n > 1 ? losses() : beyond));
-    }
-    change(time, taken);
-    for (let left = pops(); left > 0; left--, depth--) pop();
-    for (let left = pushes(); left > 0; left--) {
-      const known = callees[stack[depth++]];
-      const rank = ranks();
-      if (rank === known.length) known.push(firstSeen());
-      push((stack[depth] = known[rank]));
-    }
+export function* readTimeline({ functions, spansByRow, changes, range, interval }, columns) {
+  const bytes = (/** @type {string} */ name) => /** @type {Uint8Array} */ (columns.get(name));
+  /** Reads a column's varints. @param {string} name */
+  const reader = (name) => {
+    const column = bytes(name);
+    let at = 0;
+    return () => {
+      let value = column[at++];
+      // The eighth bit is also the first of what comes next, hence the 1.
+      for (let factor = 128; value >= factor; factor *= 128) value += (column[at++] - 1) * factor;
+      return value;
+    };
   };
-  for (let n = 0; n < head.changes; n++) {
-    readChange();
-    if (n % SLICE === 0) yield;
+  const [low, ranks] = ['timeLow', 'ranks'].map(bytes);
+  const [high, taken, losses, pops, firstSeen] = ['timeHigh', 'samples', 'lost', 'pops', 'firstSeen'].map(reader);
+  const count = functions.name.length;
+  const { timeline, next } = emptyTimeline(spansByRow, changes, range[1], count);
+  const { times, samples, lost, start, end, function: functionOf } = timeline;
+  let [time, sum, loss] = [0, 0, 0];
+  /** @type {number[][]} by caller; the last is of what nothing calls */
+  const callees = Array.from({ length: count + 1 }, () => []);
+  const stack = new Uint32Array(timeline.rows + 1);
+  stack[0] = count;
+  let [at, depth] = [0, 0];
+  for (let change = 0; change < changes; change++) {
+    const passed = low[change] + high() * 256;
+    const n = taken();
+    const beyond = passed - 2 * interval;
+    times[change] = time += passed;
+    samples[change] = sum += n;
+    if (n && beyond > 0) {
+      lost.at.push(time);
+      lost.sum.push((loss += n > 1 ? losses() : beyond));
+    }
+    for (let left = pops(); left > 0; left--) end[next[--depth] - 1] = change;
+    for (;;) {
+      let rank = ranks[at++];
+      if (!rank) break;
+      for (let factor = 128; rank >= factor; factor *= 128) rank += (ranks[at++] - 1) * factor;
+      const known = callees[stack[depth]];
+      if (rank > known.length) known.push(firstSeen());
+      const f = known[rank - 1];
+      const span = next[depth]++;
+      start[span] = change;
+      functionOf[span] = f;
+      stack[++depth] = f;
+    }
+    if (change % SLICE === 0) yield;
   }
   return timeline;
 }

@@ -1,5 +1,5 @@
 // What a range of time adds up to: sums by function, the merged tree, callers and callees.
-import { buildTimeline, replay } from './timeline.js';
+import { emptyTimeline, replay } from './timeline.js';
 
 /** Code and the garbage collector, as in `Kind`. */
 export const isBusy = (/** @type {Kind} */ kind) => kind <= 1;
@@ -143,25 +143,27 @@ export function* leftHeavy(timeline, range, kinds) {
     [...(nodes[node].children?.values() ?? [])].sort(
       (a, b) => rank(b) - rank(a) || nodes[a].total - nodes[b].total || b - a,
     );
-  const { change, push, pop, timeline: result } =
-    buildTimeline(spansByRow, 2 * (nodes.length - 1), nodes[0].total, timeline.functions);
+  const { timeline: merged, next } = emptyTimeline(spansByRow, 2 * (nodes.length - 1), nodes[0].total, timeline.functions);
+  const { times, start, end } = merged;
   const spans = new Uint32Array(nodes.length - 1);
-  /** @type {number[]} where each open node began */
-  const begun = [];
-  let at = 0;
+  let [at, change, row] = [0, 0, 0];
   // Depth first, without recursion: stacks can be deep. An entry is a node, or ~node to leave it.
   const pending = sorted(0);
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node < 0) at = /** @type {number} */ (begun.pop()) + nodes[~node].total;
-    change(at, 0);
-    if (node < 0) pop();
-    else {
-      spans[push(nodes[node].function)] = nodes[node].spans;
-      begun.push(at);
+    if (node < 0) {
+      const span = next[--row] - 1;
+      at = times[start[span]] + nodes[~node].total;
+      end[span] = change;
+    } else {
+      const span = next[row++]++;
+      start[span] = change;
+      merged.function[span] = nodes[node].function;
+      spans[span] = nodes[node].spans;
       pending.push(~node);
       for (const child of sorted(node)) pending.push(child);
     }
+    times[change++] = at;
     if (node % 1000 === 0) yield;
   }
-  return { timeline: result, spans };
+  return { timeline: merged, spans };
 }

@@ -18,44 +18,32 @@ export function upperBound(sorted, value, low, high) {
 }
 
 /**
- * Room for a timeline's columns, and the functions that fill them in time order.
+ * Room for a timeline's columns, and by row where its next span goes.
  * @param {ArrayLike<number>} spansByRow
  * @param {number} changes
  * @param {number} latest no time is later
  * @param {number} functions how many there are
+ * @returns {{ timeline: Timeline, next: Uint32Array }}
  */
-export function buildTimeline(spansByRow, changes, latest, functions) {
+export function emptyTimeline(spansByRow, changes, latest, functions) {
   const rows = spansByRow.length;
   const first = new Uint32Array(rows + 1);
   for (let row = 0; row < rows; row++) first[row + 1] = first[row] + spansByRow[row];
   const spans = first[rows];
-  const times = latest < 2 ** 32 ? new Uint32Array(changes) : new Float64Array(changes);
-  const samples = new Uint32Array(changes);
-  const [start, end] = [new Uint32Array(spans), new Uint32Array(spans)];
-  const functionOf = functions <= 2 ** 16 ? new Uint16Array(spans) : new Uint32Array(spans);
-  /** By row: where its next span goes. */
-  const next = first.slice(0, rows);
-  let [changed, depth] = [0, 0];
-  return {
-    /** @type {Timeline} */
-    timeline: { rows, spans, changes, functions, first, times, samples, lost: { at: [], sum: [] }, start, end, function: functionOf },
-    /** The next change of stack. @param {number} time @param {number} taken the samples before it */
-    change(time, taken) {
-      times[changed] = time;
-      samples[changed++] = taken;
-    },
-    /** A span begins: its place. @param {number} f */
-    push(f) {
-      const span = next[depth++]++;
-      start[span] = changed - 1;
-      functionOf[span] = f;
-      return span;
-    },
-    /** The innermost span ends. */
-    pop() {
-      end[next[--depth] - 1] = changed - 1;
-    },
+  const timeline = {
+    rows,
+    spans,
+    changes,
+    functions,
+    first,
+    times: latest < 2 ** 32 ? new Uint32Array(changes) : new Float64Array(changes),
+    samples: new Uint32Array(changes),
+    lost: { at: [], sum: [] },
+    start: new Uint32Array(spans),
+    end: new Uint32Array(spans),
+    function: functions <= 2 ** 16 ? new Uint16Array(spans) : new Uint32Array(spans),
   };
+  return { timeline, next: first.slice(0, rows) };
 }
 
 /** @param {Timeline} timeline @param {number} span */
