@@ -8,14 +8,25 @@ use super::stacks::Path;
 use crate::profile::{FunctionId, Kind, NodeId, Profile};
 use crate::text::{cut, cut_front};
 
+/// Every line repeats the callers, so that a deep recursion which is sampled at every depth has
+/// many times more text than its recording. No tool reads a file larger than this.
+const MOST_BYTES: u64 = 4 << 30;
+
 /// Writes `paths`, which must be in the order of the call tree.
 ///
 /// # Errors
-/// Those of `out`.
+/// Those of `out`; [`io::ErrorKind::FileTooLarge`] where the stacks take more than 4 GiB.
 pub fn write(profile: &Profile, paths: &[Path], out: &mut dyn Write) -> io::Result<()> {
     let mut line = Line::new(profile);
+    let mut bytes = 0;
     for path in paths {
-        writeln!(out, "{} {}", line.of(path), path.weight)?;
+        let text = line.of(path);
+        bytes += text.len() as u64;
+        if bytes > MOST_BYTES {
+            let message = "stacks this deep take more than 4 GiB when each is written in full";
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+        }
+        writeln!(out, "{text} {}", path.weight)?;
     }
     Ok(())
 }

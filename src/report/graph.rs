@@ -1,6 +1,7 @@
 //! The merged flame graph, drawn by inferno: equal call paths stand together, widths are their
 //! whole time, and the x axis is no time axis.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
@@ -17,6 +18,10 @@ const MOST_ROWS: u32 = 400;
 
 /// The graph has no more bars than about this: an SVG with many more hangs a browser.
 const MOST_BARS: usize = 20_000;
+
+/// inferno takes a line for every bar, with all its callers in it; where long names stand in deep
+/// stacks, these would fill the memory. Bars whose lines have more bytes together get none.
+const MOST_BYTES: usize = 64 << 20;
 
 /// The width that inferno assumes where none is given, in px.
 const WIDTH: u32 = 1200;
@@ -112,7 +117,8 @@ struct Bars {
 }
 
 impl Bars {
-    /// Gives a bar to every node that has at least `share` of the whole.
+    /// Gives a bar to every node that has at least `share` of the whole, the widest first, as long
+    /// as there is room.
     fn of(profile: &Profile, paths: &[Path], share: f64) -> Self {
         let tree = &profile.tree;
         let mut totals = vec![0u64; tree.len()];
@@ -128,15 +134,29 @@ impl Bars {
         }
         let whole: u64 = paths.iter().map(|path| path.weight).sum();
         let mut least = ((whole as f64 * share).ceil() as u64).max(1);
-        let mut wide: Vec<u64> = totals.iter().copied().filter(|&total| total >= least).collect();
+        let is_wide = |&node: &NodeId| totals[node.index()] >= least && tree.row(node) < MOST_ROWS;
+        let mut wide: Vec<NodeId> = tree.ids().filter(is_wide).collect();
+        wide.sort_by_key(|&node| Reverse(totals[node.index()])); // callers stay before what they call
         if wide.len() > MOST_BARS {
-            least = *wide.select_nth_unstable_by(MOST_BARS, |a, b| b.cmp(a)).1 + 1;
+            least = totals[wide[MOST_BARS].index()] + 1; // either all or none of those equally wide
+            wide.truncate(wide.partition_point(|node| totals[node.index()] >= least));
         }
-        let mut drawn: Vec<Option<NodeId>> = Vec::with_capacity(tree.len());
+        // By node, the length of its line.
+        let mut lines = vec![0; tree.len()];
+        let mut bytes = 0;
+        let mut drawn: Vec<Option<NodeId>> = vec![None; tree.len()];
+        for node in wide {
+            let callers = tree.parent(node).map_or(0, |parent| lines[parent.index()]);
+            lines[node.index()] = callers + frame(profile, tree.function(node)).len() + 1;
+            bytes += lines[node.index()];
+            if bytes > MOST_BYTES {
+                break;
+            }
+            drawn[node.index()] = Some(node);
+        }
         for node in tree.ids() {
-            let is_drawn = totals[node.index()] >= least && tree.row(node) < MOST_ROWS;
-            let below = || tree.parent(node).and_then(|parent| drawn[parent.index()]);
-            drawn.push(if is_drawn { Some(node) } else { below() });
+            let below = tree.parent(node).and_then(|parent| drawn[parent.index()]);
+            drawn[node.index()] = drawn[node.index()].or(below);
         }
         Self { least, drawn }
     }

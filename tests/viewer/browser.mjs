@@ -4,11 +4,8 @@ import fs from 'node:fs';
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { chromium, firefox } from 'playwright-core';
 import { draw, flame, profile } from './flame.mjs';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const executablePath = process.env.CHROMIUM ?? NAMES.map(which).find(Boolean);
 
 function which(name) {
   try {
@@ -18,11 +15,23 @@ function which(name) {
   }
 }
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+const ENGINES = {
+  chromium: () => chromium.launch({
+    executablePath: process.env.CHROMIUM
+      ?? ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(which).find(Boolean),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  }),
+  firefox: () => firefox.launch({
+    executablePath: process.env.FIREFOX ?? ['firefox-esr', 'firefox'].map(which).find(Boolean),
+    // Firefox as people have it, steered by WebDriver BiDi.
+    channel: 'moz-firefox',
+    firefoxUserPrefs: { 'ui.prefersReducedMotion': 1 },
+  }),
+};
+
+const engine = process.env.ENGINE ?? 'chromium';
+const browser = await ENGINES[engine]();
 after(() => browser.close());
 
 /** Height of the time axis and of a row. */

@@ -38,8 +38,8 @@ pub(super) fn blame(
     spikes
 }
 
-/// All spans of one node inside a frame, by the frame's node and their own.
-type Callees = HashMap<(NodeId, NodeId), Callee>;
+/// All spans of one node inside a frame, by the frame's node and then their own.
+type Callees = HashMap<NodeId, HashMap<NodeId, Callee>>;
 
 #[derive(Default)]
 struct Callee {
@@ -151,26 +151,30 @@ impl<'a> Blaming<'a> {
             self.nest.around(at).filter(shares).map(|outer| self.frame(outer)).collect();
         chain.reverse();
         chain.push(self.frame(at));
+        let inside = self.outliers_inside(at);
         let mut node = outliers[at].node;
-        while let Some(callee) = self.heaviest_callee(at, node, callees) {
+        while let Some(callee) =
+            callees.get(&node).and_then(|callees| self.heaviest(callees, excess, &inside))
+        {
             node = callee.node;
             chain.push(callee);
         }
         chain
     }
 
-    /// The callee of `node` inside the outlier `at` that carries its excess, if it can be blamed.
-    fn heaviest_callee(&self, at: usize, node: NodeId, callees: &Callees) -> Option<Frame> {
-        let excess = self.nest.outliers[at].excess();
-        let carrying = callees
-            .iter()
-            .filter(|((caller, _), callee)| *caller == node && is_share(callee.cpu, SAME_EXCESS, excess));
-        let frames = carrying.filter_map(|(&(_, node), callee)| {
+    /// The callee that carries an excess, if it can be blamed; `inside` are the outliers among them.
+    fn heaviest(
+        &self,
+        callees: &HashMap<NodeId, Callee>,
+        excess: Micros,
+        inside: &HashMap<NodeId, usize>,
+    ) -> Option<Frame> {
+        let carrying = callees.iter().filter(|(_, callee)| is_share(callee.cpu, SAME_EXCESS, excess));
+        let frames = carrying.filter_map(|(&node, callee)| {
             let function = self.profile.function_of(node);
-            let outlier = self.outlier_inside(at, node);
             let is_kinless = self.is_kinless(function, callee.cpu);
-            match outlier {
-                Some(outlier) => Some(Frame { is_kinless, ..self.frame(outlier) }),
+            match inside.get(&node) {
+                Some(&outlier) => Some(Frame { is_kinless, ..self.frame(outlier) }),
                 None => (is_kinless || self.is_event_loop[function.index()]).then(|| Frame {
                     node,
                     row: callee.row,
@@ -185,14 +189,19 @@ impl<'a> Blaming<'a> {
         frames.max_by_key(|frame| (frame.cpu, Reverse(frame.node)))
     }
 
-    /// The largest outlier of `node` inside the outlier `at`.
-    fn outlier_inside(&self, at: usize, node: NodeId) -> Option<usize> {
+    /// The largest outlier of every node inside the outlier `at`; of equals the first.
+    fn outliers_inside(&self, at: usize) -> HashMap<NodeId, usize> {
         let outliers = &self.nest.outliers;
         let inside =
             (at + 1..outliers.len()).take_while(|&inner| outliers[inner].start() < outliers[at].end());
-        inside
-            .filter(|&inner| outliers[inner].node == node)
-            .max_by_key(|&inner| (outliers[inner].cpu, Reverse(inner)))
+        let mut largest = HashMap::new();
+        for inner in inside {
+            let so_far = largest.entry(outliers[inner].node).or_insert(inner);
+            if outliers[inner].cpu > outliers[*so_far].cpu {
+                *so_far = inner;
+            }
+        }
+        largest
     }
 
     /// The frame of a chain to blame.
@@ -275,7 +284,8 @@ impl Visitor for Blaming<'_> {
         let may_be_blamed =
             may_be_kinless || self.is_outlying[function.index()] || self.is_event_loop[function.index()];
         if may_be_blamed && is_share(group.cpu, SAME_EXCESS, mark.excess()) {
-            let callee = self.inside[self.current].entry((caller.node, span.node)).or_default();
+            let callees = self.inside[self.current].entry(caller.node).or_default();
+            let callee = callees.entry(span.node).or_default();
             callee.row = span.row;
             callee.cpu += span.credited;
             if may_be_kinless {

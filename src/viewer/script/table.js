@@ -45,16 +45,20 @@ export function setSums(of) {
 
 export function drawTable() {
   if (!sums || state.view !== 'table') return;
-  const { spans, busy } = sums;
+  const { self, spans, busy } = sums;
   const range = filter();
+  const ran = [...spans.keys()].filter((f) => spans[f] > 0);
+  // Where nothing runs there is no function to rank.
+  const rest = ran.filter((f) => !isBusy(functions.kind[f])).map((f) => `${nameOf(f)} ${time(self[f])}`);
   caption.textContent =
-    `Functions ${range ? `from ${time(range[0])} to ${time(range[1])}` : 'of the whole recording'}; shares are of ${time(busy)} busy time.`;
+    `Functions ${range ? `from ${time(range[0])} to ${time(range[1])}` : 'of the whole recording'}; shares are of ${time(busy)} busy time.`
+    + (rest.length > 0 ? ` Not busy: ${rest.join(', ')}.` : '');
   const mask = state.lit < 0 ? state.matches?.mask : null;
   const sign = isDescending ? -1 : 1;
   const by = order === 'name' ? null : sums[order];
   const compare = (/** @type {number} */ a, /** @type {number} */ b) =>
     by ? by[a] - by[b] : Number(nameOf(a) > nameOf(b)) - Number(nameOf(a) < nameOf(b));
-  const listed = [...spans.keys()].filter((f) => spans[f] > 0 && (!mask || mask[f]));
+  const listed = ran.filter((f) => isBusy(functions.kind[f]) && (!mask || mask[f]));
   listed.sort((a, b) => sign * compare(a, b) || a - b);
   heads.forEach((head, n) =>
     head.setAttribute('aria-sort', COLUMNS[n][0] !== order ? 'none' : isDescending ? 'descending' : 'ascending'));
@@ -75,7 +79,7 @@ function row(f) {
   const { self, total, spans, busy } = /** @type {Sums} */ (sums);
   const cells = (/** @type {number} */ us) => [
     el('td', { 'data-us': us }, time(us)),
-    el('td', { class: 'muted' }, isBusy(functions.kind[f]) ? percent(us, busy) : ''),
+    el('td', { class: 'muted' }, percent(us, busy)),
   ];
   return el('tr', { id: `f${f}` },
     el('th', { scope: 'row', title: originOf(f) },
