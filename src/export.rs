@@ -1,6 +1,6 @@
 //! Every output that a recording can be turned into, behind one call.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::io::{self, Write};
 
@@ -220,13 +220,21 @@ impl From<PngError> for ExportError {
 }
 
 /// The outputs of one recording. What several of them need is worked out once.
-#[derive(Debug)]
 pub struct Export<'a> {
     findings: &'a Findings<'a>,
     options: &'a Options,
-    encoded: RefCell<Option<Encoded>>,
+    encoding: Cell<Option<Encoding<'a>>>,
     scene: OnceCell<Scene>,
     viewer: OnceCell<Embedded>,
+}
+
+/// Where the encoded timeline comes from.
+type Encoding<'a> = Box<dyn FnOnce() -> Encoded + 'a>;
+
+impl fmt::Debug for Export<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Export").field("options", self.options).finish_non_exhaustive()
+    }
 }
 
 impl<'a> Export<'a> {
@@ -236,16 +244,17 @@ impl<'a> Export<'a> {
         Self {
             findings,
             options,
-            encoded: RefCell::default(),
+            encoding: Cell::new(Some(Box::new(|| Encoded::of(&findings.timeline)))),
             scene: OnceCell::new(),
             viewer: OnceCell::new(),
         }
     }
 
-    /// The same with the timeline already encoded for the viewer.
+    /// The same with the timeline encoded elsewhere: `encoding` is called where it is needed, after
+    /// all that can be done without.
     #[must_use]
-    pub fn with_encoded(self, encoded: Option<Encoded>) -> Self {
-        Self { encoded: RefCell::new(encoded), ..self }
+    pub fn with_encoding(self, encoding: impl FnOnce() -> Encoded + 'a) -> Self {
+        Self { encoding: Cell::new(Some(Box::new(encoding))), ..self }
     }
 
     /// Writes the recording as `format`, and returns what had to be left out, in words. The output
@@ -280,14 +289,15 @@ impl<'a> Export<'a> {
             Format::Html => html::write,
             _ => svg::write,
         };
+        let scene = self.scene();
         let viewer = self.options.interactive.then(|| self.viewer());
         let Some(most) = self.options.max_size else {
-            draw(self.scene(), viewer, out)?;
+            draw(scene, viewer, out)?;
             return Ok(None);
         };
         let mut left_out = None;
         let mut document = Vec::new();
-        draw(self.scene(), viewer, &mut document)?;
+        draw(scene, viewer, &mut document)?;
         if document.len() as u64 > most && viewer.is_some() {
             let note = format!(
                 "not interactive: with its data it would take {}, more than the {} it may",
@@ -330,8 +340,8 @@ impl<'a> Export<'a> {
                 subtitle: self.options.subtitle.as_deref(),
                 scheme: self.options.colours,
             };
-            let encoded = self.encoded.take().unwrap_or_else(|| Encoded::of(&self.findings.timeline));
-            viewer::embed(encoded, self.findings, options)
+            let encoding = self.encoding.take().expect("asked for once");
+            viewer::embed(encoding(), self.findings, options)
         })
     }
 

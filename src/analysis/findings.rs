@@ -1,8 +1,5 @@
 //! Everything that is worked out of one recording.
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use super::{Spikes, Timeline, Totals};
 use crate::profile::{Profile, Warnings};
 use crate::units::Micros;
@@ -24,31 +21,16 @@ impl<'a> Findings<'a> {
     /// Works out a recording, or only the part of it in `range` (from and to, counted from the
     /// origin). `warnings` are those of its reader.
     #[must_use]
-    pub fn of(profile: &'a Profile, warnings: Warnings, range: Option<(Micros, Micros)>) -> Self {
-        Self::with(profile, warnings, range, None::<fn(&Timeline<'a>)>).0
+    pub fn of(profile: &'a Profile, mut warnings: Warnings, range: Option<(Micros, Micros)>) -> Self {
+        let timeline = Timeline::new(profile, &mut warnings).within(range);
+        Self::of_timeline(timeline, warnings)
     }
 
-    /// As [`Self::of`], while a second thread makes something else of the same timeline.
+    /// Works out a timeline. `warnings` are those of the recording's reader and of the timeline.
     #[must_use]
-    pub fn with<T: Send>(
-        profile: &'a Profile,
-        mut warnings: Warnings,
-        range: Option<(Micros, Micros)>,
-        meanwhile: Option<impl FnOnce(&Timeline<'a>) -> T + Send>,
-    ) -> (Self, Option<T>) {
-        let timeline = Timeline::new(profile, &mut warnings);
-        let timeline = match range {
-            Some((from, to)) => timeline.within(from, to),
-            None => timeline,
-        };
-        let (totals, spikes, made) = thread::scope(|scope| {
-            let timeline = &timeline;
-            let making = meanwhile.map(|make| scope.spawn(move || make(timeline)));
-            let (totals, spikes) = Spikes::with_totals(timeline);
-            let made = making.map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            (totals, spikes, made)
-        });
-        (Self { timeline, totals, spikes, warnings }, made)
+    pub fn of_timeline(timeline: Timeline<'a>, warnings: Warnings) -> Self {
+        let (totals, spikes) = Spikes::with_totals(&timeline);
+        Self { timeline, totals, spikes, warnings }
     }
 
     /// The recording.

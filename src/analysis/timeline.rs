@@ -125,7 +125,7 @@ impl<V: Visitor> Visitor for &mut V {
 }
 
 /// A recording as a sequence of spans.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Timeline<'a> {
     profile: &'a Profile,
     /// τ: the interval that was really sampled at.
@@ -185,9 +185,11 @@ impl<'a> Timeline<'a> {
         timeline
     }
 
-    /// The same timeline, but only what lies between two times; samples across a border are cut.
+    /// The same timeline, but only what lies between two times, if any are given; samples across a
+    /// border are cut.
     #[must_use]
-    pub fn within(mut self, from: Micros, to: Micros) -> Self {
+    pub fn within(mut self, range: Option<(Micros, Micros)>) -> Self {
+        let Some((from, to)) = range else { return self };
         let end = self.profile.end();
         self.range = (from.min(end), to.clamp(from.min(end), end));
         self

@@ -10,7 +10,9 @@ mod size;
 mod terminal;
 
 use std::io::{self, IsTerminal, Write};
+use std::panic::resume_unwind;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::{CommandFactory, Parser};
 use flame_chart::analysis::{Findings, Timeline};
@@ -71,29 +73,39 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
 
 fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
-    let Warned { value: profile, warnings } = read(&job.input, progress)?;
+    let Warned { value: profile, mut warnings } = read(&job.input, progress)?;
     let range = range::resolve(args.from, args.to, profile.end())
         .map_err(|message| Failure::failed(message, "choose a time within the recording"))?;
     progress.step("analysing");
-    let encodes = job.outputs.iter().any(|(_, format)| job.options.carries_timeline(*format));
-    let encode =
-        (encodes && !profile.samples.is_empty()).then_some(Encoded::of as fn(&Timeline<'_>) -> Encoded);
-    let (findings, encoded) = Findings::with(&profile, warnings, range, encode);
     job.options.title = title(&job, &profile);
-    if job.outputs.is_empty() {
+    let timeline = Timeline::new(&profile, &mut warnings).within(range);
+    let encodes = job.outputs.iter().any(|(_, format)| job.options.carries_timeline(*format));
+    thread::scope(|scope| {
+        // Takes as long as all the rest, and needs nothing of it.
+        let encoder = (encodes && !profile.samples.is_empty()).then(|| {
+            let timeline = timeline.clone();
+            scope.spawn(move || Encoded::of(&timeline))
+        });
+        let findings = Findings::of_timeline(timeline, warnings);
+        if job.outputs.is_empty() {
+            progress.hide();
+            return summarise(&findings, &job, terminal);
+        }
+        let mut export = Export::new(&findings, &job.options);
+        if let Some(encoder) = encoder {
+            export = export.with_encoding(|| encoder.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        let left_out = write_outputs(&export, &job, progress)?;
         progress.hide();
-        return summarise(&findings, &job, terminal);
-    }
-    let left_out = write_outputs(&findings, encoded, &job, progress)?;
-    progress.hide();
-    left_out.iter().for_each(|message| terminal.warning(message));
-    for warning in findings.warnings.iter() {
-        terminal.warning(&format!("{} × {}", warning.count, warning.message));
-    }
-    for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
-        terminal.note(&format!("wrote {}", target.name()));
-    }
-    Ok(())
+        left_out.iter().for_each(|message| terminal.warning(message));
+        for warning in findings.warnings.iter() {
+            terminal.warning(&format!("{} × {}", warning.count, warning.message));
+        }
+        for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
+            terminal.note(&format!("wrote {}", target.name()));
+        }
+        Ok(())
+    })
 }
 
 fn read(input: &Input, progress: &Progress) -> Result<Warned<Profile>, Failure> {
@@ -136,17 +148,11 @@ fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(
 }
 
 /// Writes all outputs; returns what had to be left out of them.
-fn write_outputs(
-    findings: &Findings<'_>,
-    encoded: Option<Encoded>,
-    job: &Job,
-    progress: &Progress,
-) -> Result<Vec<String>, Failure> {
+fn write_outputs(export: &Export<'_>, job: &Job, progress: &Progress) -> Result<Vec<String>, Failure> {
     let cannot_write = |name: &str, error: &io::Error| {
         Failure::failed(format!("cannot write {name}: {error}"), "what was there before is unchanged")
     };
     signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
-    let export = Export::new(findings, &job.options).with_encoded(encoded);
     let mut outputs = Outputs::default();
     let mut left_out = Vec::new();
     for (target, format) in &job.outputs {

@@ -158,7 +158,7 @@ pub fn check_invariants(profile: &Profile) {
 /// Ranges that tile the axis add up to the whole.
 pub fn check_ranges(profile: &Profile, cuts: &[u64]) {
     let sums = |from: Micros, to: Micros| {
-        let timeline = Timeline::new(profile, &mut Warnings::default()).within(from, to);
+        let timeline = Timeline::new(profile, &mut Warnings::default()).within(Some((from, to)));
         Totals::of(&timeline)
     };
     let whole = sums(Micros::ZERO, profile.end());
