@@ -302,7 +302,10 @@ fn create_beside(path: &Path, existing: Option<&Metadata>) -> io::Result<NamedTe
     let directory = path.parent().unwrap_or(Path::new("."));
     let temporary = {
         let mut pending = pending();
-        let temporary = builder.tempfile_in(directory)?;
+        let temporary = builder.tempfile_in(directory).map_err(|error| {
+            let message = format!("no file can be created beside it ({})", error.kind());
+            io::Error::new(error.kind(), message)
+        })?;
         pending.push(temporary.path().to_owned());
         temporary
     };

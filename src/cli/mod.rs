@@ -9,7 +9,7 @@ mod signals;
 mod size;
 mod terminal;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::panic::resume_unwind;
 use std::process::ExitCode;
 use std::thread;
@@ -149,9 +149,6 @@ fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(
 
 /// Writes all outputs; returns what had to be left out of them.
 fn write_outputs(export: &Export<'_>, job: &Job, progress: &Progress) -> Result<Vec<String>, Failure> {
-    let cannot_write = |name: &str, error: &io::Error| {
-        Failure::failed(format!("cannot write {name}: {error}"), "what was there before is unchanged")
-    };
     signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
     let mut outputs = Outputs::default();
     let mut left_out = Vec::new();
@@ -166,6 +163,18 @@ fn write_outputs(export: &Export<'_>, job: &Job, progress: &Progress) -> Result<
     }
     outputs.commit().map_err(|(path, error)| cannot_write(&path.display().to_string(), &error))?;
     Ok(left_out)
+}
+
+fn cannot_write(name: &str, error: &io::Error) -> Failure {
+    let advice = match error.kind() {
+        ErrorKind::PermissionDenied => "change the directory's permissions, or write somewhere else",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room, or write somewhere else",
+        _ => "write somewhere else",
+    };
+    Failure::failed(
+        format!("cannot write {name}: {error}"),
+        format!("{advice}; what was there before is unchanged"),
+    )
 }
 
 fn failure(input: &str, error: &ExportError) -> Failure {
