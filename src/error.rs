@@ -54,7 +54,7 @@ pub enum ErrorKind {
         /// What to do about it.
         hint: String,
     },
-    /// A CPU profile without samples: it has no order in time.
+    /// A CPU profile without nodes, and so without samples.
     NoSamples,
     /// A time that no clock shows.
     TimeOutOfRange {
@@ -92,7 +92,7 @@ impl Error {
             ErrorKind::Syntax { .. } => "the file is damaged or no JSON; record it again, e.g. with `node --cpu-prof app.js`".into(),
             ErrorKind::Shape { .. } => "a .cpuprofile has `nodes`, `samples` and `timeDeltas` (or the older `head`); record one with `node --cpu-prof app.js`".into(),
             ErrorKind::OtherKind { hint, .. } => hint.clone(),
-            ErrorKind::NoSamples => "it has no time order to draw; `--view graph` draws its hit counts as a merged flame graph".into(),
+            ErrorKind::NoSamples => "the recording ended before it had begun; record for longer, e.g. with `node --cpu-prof app.js`".into(),
             ErrorKind::TimeOutOfRange { .. } => "the file's clock is broken; record it again".into(),
             ErrorKind::Gzip(_) => "decompress it by hand (`gzip -t` tells whether it is whole) and give the result".into(),
             ErrorKind::TooLarge(_) => "record a shorter run, or with a longer --cpu-prof-interval".into(),
@@ -110,7 +110,7 @@ impl fmt::Display for Error {
             ErrorKind::Truncated { at } => write!(f, "the JSON breaks off at {at} (byte {})", at.offset),
             ErrorKind::Shape { what, at } => write!(f, "not a CPU profile at {at}: {what}"),
             ErrorKind::OtherKind { what, .. } => write!(f, "this is {what}, not a V8 CPU profile"),
-            ErrorKind::NoSamples => f.write_str("the CPU profile contains no samples"),
+            ErrorKind::NoSamples => f.write_str("the CPU profile is empty: it has no nodes"),
             ErrorKind::TimeOutOfRange { sample } => {
                 write!(f, "the time of sample {sample} is out of range (more than 285 years)")
             }

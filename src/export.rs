@@ -355,7 +355,7 @@ impl<'a> Export<'a> {
         };
         let whole = paths.iter().map(|path| path.weight).sum();
         match format {
-            _ if by_hits && whole == 0 => return Err(ExportError::NoSamples),
+            _ if by_hits && whole == 0 => return Err(ExportError::NothingRan),
             Format::Folded => folded::write(profile, &paths, out)?,
             Format::Svg if whole == 0 => return Err(ExportError::NothingRan),
             Format::Svg => self.write_graph(&paths, whole, by_hits, out)?,

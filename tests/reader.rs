@@ -5,7 +5,6 @@ mod oracle;
 mod syntax;
 
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
 
 use dice::Dice;
 use flame_chart::error::{Error, ErrorKind};
@@ -135,6 +134,7 @@ fn files_of_other_kinds_are_called_by_their_name() {
         ("42".into(), "JSON value"),
         (r#""text""#.into(), "JSON value"),
         (r#"{"one":1,"two":[2]}"#.into(), "`one`, `two`"),
+        (r#"{"1":1,"2":2,"3":3,"4":4,"5":5,"6":6,"7":7,"8":8,"9":9}"#.into(), "`7`, `8`, …, not"),
     ] {
         let error = error(text.clone());
         assert!(matches!(error.kind, ErrorKind::OtherKind { .. }), "{text}: {error:?}");
@@ -302,6 +302,15 @@ fn times_beyond_every_clock_are_refused() {
 }
 
 #[test]
+fn a_recording_without_nodes_is_said_to_be_empty() {
+    for text in [r#"{"nodes":[],"samples":[],"timeDeltas":[]}"#, r#"{"nodes":[],"samples":[1]}"#] {
+        let error = error(text);
+        assert!(matches!(error.kind, ErrorKind::NoSamples), "{text}: {error:?}");
+        assert!(error.to_string().contains("it has no nodes"), "{error}");
+    }
+}
+
+#[test]
 fn a_recording_without_length_is_one() {
     let mut profile = small();
     profile["timeDeltas"] = json!([0, 0, 0, 0]);
@@ -322,14 +331,13 @@ fn a_long_text_is_a_text() {
 
 #[test]
 fn there_may_be_many_functions() {
-    const COUNT: u32 = 100_000;
-    let nodes: Vec<String> = (2..COUNT)
-        .map(|id| {
-            format!(r#"{{"id":{id},"callFrame":{{"functionName":"f{id}","url":"u","lineNumber":{id}}}}}"#)
-        })
-        .collect();
-    let text = format!(r#"{{"nodes":[{}],"samples":[2,99999],"timeDeltas":[0,5]}}"#, nodes.join(","));
-    assert_eq!(library::read(text).expect("readable").value.functions.len(), COUNT as usize - 2);
+    const COUNT: usize = 1_000_000;
+    let nodes: Vec<String> =
+        (1..=COUNT).map(|id| format!(r#"{{"id":{id},"callFrame":{{"functionName":"f{id}"}}}}"#)).collect();
+    let text = format!(r#"{{"nodes":[{}],"samples":[2,{COUNT}],"timeDeltas":[0,5]}}"#, nodes.join(","));
+    let read = library::read(text).expect("readable").value;
+    assert_eq!(read.functions.len(), COUNT);
+    assert_eq!(read.functions.name(read.function_of(read.samples.nodes()[1])), "f1000000");
 }
 
 #[test]
@@ -434,43 +442,6 @@ fn an_error_behind_the_first_window_is_shown_where() {
         }
         other => panic!("{other:?}"),
     }
-}
-
-/// A folder of this test's own.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::create_dir_all(&folder).expect("a folder");
-    folder
-}
-
-#[test]
-fn what_is_no_file_is_said_to_be_none() {
-    let folder = folder("no-file");
-    let read = |path: &Path| flame_chart::input::read_path(path).expect_err("no file");
-    let missing = read(&folder.join("missing.cpuprofile"));
-    assert!(matches!(&missing.kind, ErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound));
-    assert!(missing.to_string().contains("missing.cpuprofile"));
-    let directory = read(&folder);
-    assert!(matches!(&directory.kind, ErrorKind::Io(error) if error.kind() == io::ErrorKind::IsADirectory));
-    for error in [missing, directory] {
-        assert!(!error.hint().is_empty());
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_pipe_is_read_like_a_file() {
-    let pipe = folder("pipe").join(format!("{}.pipe", std::process::id()));
-    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
-    assert!(made.success());
-    let writer = std::thread::spawn({
-        let pipe = pipe.clone();
-        move || std::fs::write(pipe, small().to_string())
-    });
-    let read = flame_chart::input::read_path(&pipe).expect("readable");
-    writer.join().expect("no panic").expect("written");
-    std::fs::remove_file(&pipe).expect("removed");
-    assert_eq!(read.value.samples.len(), 4);
 }
 
 #[test]

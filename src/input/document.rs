@@ -41,6 +41,9 @@ impl Key {
 /// Keys remembered to tell what a file is that is no CPU profile.
 const KEYS_KEPT: usize = 24;
 
+/// Of these, as many as a message names.
+const KEYS_SHOWN: usize = 8;
+
 /// A recording with more spans than this is not drawn: a file of some megabytes can be made to
 /// have so many that it would take hours. Real ones have some ten million in a gigabyte.
 const MOST_SPANS: u64 = 1 << 28;
@@ -263,10 +266,9 @@ fn other_json(keys: &[String]) -> ErrorKind {
     } else if has(&["meta", "threads"]) {
         "a Firefox profile".into()
     } else {
-        format!(
-            "JSON with the keys {}",
-            keys.iter().map(|key| format!("`{}`", key.escape_debug())).collect::<Vec<_>>().join(", ")
-        )
+        let shown = keys.iter().take(KEYS_SHOWN).map(|key| format!("`{}`", key.escape_debug()));
+        let more = if keys.len() > KEYS_SHOWN { ", …" } else { "" };
+        format!("JSON with the keys {}{more}", shown.collect::<Vec<_>>().join(", "))
     };
     ErrorKind::OtherKind {
         what,
