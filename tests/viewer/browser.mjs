@@ -54,10 +54,11 @@ export function documentOf(name, extension = 'svg', ...args) {
 
 /**
  * Opens a document in a context of its own and waits until the viewer has it. Whatever the page
- * complains of, or asks for besides itself, fails the test.
+ * complains of, or asks for besides itself, fails the test. `before` runs before the page's own script.
  */
-export async function open(t, file, { hash = '', ready = true, ...options } = {}) {
+export async function open(t, file, { hash = '', ready = true, before, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, reducedMotion: 'reduce', ...options });
+  if (before) await context.addInitScript(before);
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => {
@@ -120,6 +121,10 @@ export const pixel = (page, [x, y]) =>
     const scale = canvas.width / box.width;
     return [...canvas.getContext('2d').getImageData((x - box.left) * scale, (y - box.top) * scale, 1, 1).data].slice(0, 3);
   }, [x, y]);
+
+/** Waits until what was done is drawn. */
+export const drawn = (page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 /** Writes a changed copy of a document. */
 export function changed(file, change) {

@@ -287,12 +287,15 @@ function drawAxis(axis) {
   rect(context, theme.paper, 0, 0, context.canvas.width, axis);
   rect(context, theme.line, 0, axis - line, all, line);
   const { step, at } = ticks(...model.seen, width() / 110);
-  context.font = `${(head.layout.textSize - 1) * ratio}px ${head.layout.font}`;
+  const { textSize, advance, font } = head.layout;
+  const size = (textSize - 1) * ratio;
+  context.font = `${size}px ${font}`;
   for (const time of at) {
     const x = round(xOf(time) * ratio);
     rect(context, theme.line, x, 0, line, axis);
     context.fillStyle = theme.muted;
-    context.fillText(tickLabel(time, step, model.seen[1]), x + 4 * ratio, 12 * ratio);
+    const label = tickLabel(time, step, model.seen[1]);
+    if (x + 4 * ratio + label.length * advance * size <= all) context.fillText(label, x + 4 * ratio, 12 * ratio);
   }
   let last = -Infinity;
   for (const { x, rank } of spikeMarks().sort((a, b) => a.x - b.x)) {

@@ -10,17 +10,19 @@ const near = (actual, expected, tolerance, what) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${what ?? ''}: ${actual}, not ${expected}`);
 const timeAt = (x, box, [from, to]) => from + ((x - box.left) / box.width) * (to - from);
 
-test('Ctrl+wheel zooms at the pointer', async (t) => {
-  const page = await open(t, documentOf('checkout'));
-  const box = await chartBox(page);
-  const [x, y] = [box.left + 300, box.top + 100];
-  await page.mouse.move(x, y);
-  await page.keyboard.down('Control');
-  for (let n = 0; n < 5; n++) await page.mouse.wheel(0, -100);
-  const range = await rangeInView(page);
-  assert.ok(range[1] - range[0] < (whole[1] - whole[0]) / 2);
-  near(timeAt(x, box, range), timeAt(x, box, whole), 2, 'the time below the pointer');
-});
+for (const modifier of ['Control', 'Meta']) {
+  test(`${modifier} and the wheel zoom at the pointer`, async (t) => {
+    const page = await open(t, documentOf('checkout'));
+    const box = await chartBox(page);
+    const [x, y] = [box.left + 300, box.top + 100];
+    await page.mouse.move(x, y);
+    await page.keyboard.down(modifier);
+    for (let n = 0; n < 5; n++) await page.mouse.wheel(0, -100);
+    const range = await rangeInView(page);
+    assert.ok(range[1] - range[0] < (whole[1] - whole[0]) / 2);
+    near(timeAt(x, box, range), timeAt(x, box, whole), 2, 'the time below the pointer');
+  });
+}
 
 test('Shift+wheel and a drag pan', async (t) => {
   const page = await open(t, documentOf('checkout'), { hash: '#t=100000~300000' });
@@ -68,6 +70,17 @@ test('Shift+drag marks a range and sums it up', async (t) => {
   const overlap = outermost.reduce((sum, { startUs, totalUs }) =>
     sum + Math.max(0, Math.min(startUs + totalUs, facts.To) - Math.max(startUs, facts.From)), 0);
   near(facts.Busy, overlap, 0.01);
+  const selfIn = new Map();
+  for (const span of busy) {
+    const children = checkout.spans.filter((child) => child.depth === span.depth + 1
+      && child.startUs >= span.startUs && child.startUs + child.totalUs <= span.startUs + span.totalUs);
+    const cut = ({ startUs, totalUs }) => Math.max(0, Math.min(startUs + totalUs, facts.To) - Math.max(startUs, facts.From));
+    const self = cut(span) - children.reduce((sum, child) => sum + cut(child), 0);
+    selfIn.set(span.function, (selfIn.get(span.function) ?? 0) + self);
+  }
+  const [[most]] = [...selfIn].sort((a, b) => b[1] - a[1]);
+  const first = await page.textContent('.panel section:nth-of-type(1) li span:first-child');
+  assert.ok(first.startsWith(checkout.name({ function: most })), `${first}, not ${checkout.name({ function: most })}`);
   assert.equal(await page.locator('.panel section').count(), 2);
   await page.keyboard.press('Escape');
   await page.waitForSelector('.panel', { state: 'hidden' });
@@ -88,6 +101,17 @@ test('a click selects a span and keeps its details; Escape lets go', async (t) =
   assert.deepEqual(callers.slice(0, 2), ['validate10', 'validateOrder']);
   await page.keyboard.press('Escape');
   await page.waitForSelector('.panel', { state: 'hidden' });
+});
+
+test('Enter zooms to the selected span, Home shows all', async (t) => {
+  const page = await open(t, documentOf('checkout'));
+  await page.mouse.click(...(await pointOfSpan(page, email, whole)));
+  await page.keyboard.press('Enter');
+  const [from, to] = await rangeInView(page);
+  near(from, email.startUs - email.totalUs * 0.02, 1);
+  near(to, email.startUs + email.totalUs * 1.02, 1);
+  await page.keyboard.press('Home');
+  await page.waitForFunction(() => document.querySelector('.range').textContent.startsWith('the whole'));
 });
 
 test('a double click zooms to a span, Escape steps back, 0 shows all', async (t) => {
@@ -120,6 +144,10 @@ test('keys zoom and pan', async (t) => {
   await page.keyboard.press('a');
   await untilHash(page, /t=1/);
   near((await rangeInView(page))[0], from + 0.5 * quarter, 1);
+  await page.keyboard.press('s');
+  await page.waitForFunction(() => document.querySelector('.range').textContent.startsWith('the whole'));
+  await page.keyboard.press('+');
+  await page.waitForFunction(() => document.querySelector('.range').textContent.includes('50.0 %'));
   await page.keyboard.press('-');
   await page.waitForFunction(() => document.querySelector('.range').textContent.startsWith('the whole'));
 });

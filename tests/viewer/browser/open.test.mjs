@@ -70,15 +70,31 @@ for (const [what, change, reason] of [
   });
 }
 
+/** What reaches beyond the window's right edge. */
+const widerThan = (page, width) =>
+  page.$$eval('.flame *', (all, width) =>
+    all.filter((element) => !element.closest('.live') && element.getBoundingClientRect().right > width + 1).map((element) => element.className), width);
+
 test('it fits windows from narrow to wide, and follows them', async (t) => {
   const page = await open(t, documentOf('checkout'));
   for (const width of [320, 700, 1200, 3840]) {
     await page.setViewportSize({ width, height: 700 });
     await page.waitForFunction((width) => document.querySelector('.chart canvas').width === width, width);
-    const wider = await page.$$eval('.flame *', (all, width) =>
-      all.filter((element) => !element.closest('.live') && element.getBoundingClientRect().right > width + 1).map((element) => element.className), width);
-    assert.deepEqual(wider, [], `${width} px`);
+    assert.deepEqual(await widerThan(page, width), [], `${width} px`);
   }
+});
+
+test('in a narrow window, too, panels, table and help have room', async (t) => {
+  const page = await open(t, documentOf('checkout'), { viewport: { width: 320, height: 640 } });
+  for (const [key, shown] of [[']', '.panel .why'], ['3', '.functions tbody tr'], ['?', '.help']]) {
+    await page.keyboard.press(key);
+    await page.waitForSelector(shown);
+    assert.deepEqual(await widerThan(page, 320), [], key);
+  }
+  await page.keyboard.press('Escape');
+  await page.click('.functions .item');
+  await page.waitForSelector('.sandwich .chosen');
+  assert.deepEqual(await widerThan(page, 320), []);
 });
 
 test("the name of a spike's panel opens the viewer at the spike", async (t) => {
