@@ -55,7 +55,7 @@ test('hovering says what is there, a click selects it, Escape lets go', async (t
   await page.waitForSelector('.panel', { state: 'hidden' });
 });
 
-test('wheel, drag and keys zoom and pan', async (t) => {
+test('wheel, drag, keys and double click zoom and pan', async (t) => {
   const page = await open(t, documentOf('checkout'));
   const box = await chartBox(page);
   const timeAt = (x, [from, to]) => from + ((x - box.left) / box.width) * (to - from);
@@ -73,9 +73,7 @@ test('wheel, drag and keys zoom and pan', async (t) => {
   await page.waitForFunction(([from]) => Math.abs(Number(/t=([\d.]+)/.exec(location.hash)[1]) - from) < 2, [zoomed[0] + moved]);
   await page.keyboard.press('0');
   await isWhole(page);
-  // Through WebDriver, Firefox takes two clicks for single ones, however quick they are.
-  await page.mouse.click(...(await pointOfSpan(page, email, whole)));
-  await page.keyboard.press('Enter');
+  await page.mouse.dblclick(...(await pointOfSpan(page, email, whole)));
   near((await rangeInView(page))[0], email.startUs - email.totalUs * 0.02, 1);
 });
 

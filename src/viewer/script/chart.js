@@ -13,6 +13,8 @@ const AXIS = 26;
 const REACH = 2;
 /** Movement up to this many px is a click. */
 const CLICK = 4;
+/** Another click that soon makes a double click. */
+const DOUBLE_MS = 500;
 const MOTION_MS = 160;
 /** Thickness of the stripes that show all spans of a function, in px. */
 const STRIPE = 2;
@@ -170,6 +172,27 @@ let press = null;
 /** Whether the pointer that was pressed last has moved, and so does not click. */
 let hasMoved = false;
 
+/** The last click. @type {{ point: Point, time: number } | null} */
+let clicked = null;
+
+/**
+ * Selects what is there. After a pinch, a browser's own click for a tap may fail to come.
+ * @param {Point} point
+ * @param {number} time
+ */
+function click(point, time) {
+  const isSecond = clicked && time - clicked.time < DOUBLE_MS && isNear(point, clicked.point, 5 * CLICK);
+  clicked = isSecond ? null : { point, time };
+  const rank = spikeUnder(point);
+  if (rank) act.goToSpike(rank);
+  // The second click means what the first one has hit, wherever it is by now.
+  else if (!isSecond) act.pick(spanUnder(point.x, point.y));
+  else if (state.picked >= 0) act.zoomTo(state.picked);
+}
+
+/** @param {Point} a @param {Point} b @param {number} [reach] */
+const isNear = (a, b, reach = CLICK) => Math.hypot(a.x - b.x, a.y - b.y) <= reach;
+
 on(scroller, 'scroll', () => {
   state.model.scroll = scroller.scrollTop;
   act.viewed();
@@ -201,7 +224,7 @@ on(scroller, 'pointermove', (/** @type {PointerEvent} */ event) => {
   pointers.set(event.pointerId, at);
   const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
   if (other) pinch(before, at, other);
-  else if (press && (hasMoved ||= Math.hypot(at.x - press.point.x, at.y - press.point.y) > CLICK)) {
+  else if (press && (hasMoved ||= !isNear(at, press.point))) {
     if (press.isMark) act.mark(markTo(press.time, at), false);
     else {
       act.hover(-1, 0, 0);
@@ -212,7 +235,8 @@ on(scroller, 'pointermove', (/** @type {PointerEvent} */ event) => {
 });
 on(scroller, 'pointerup', (/** @type {PointerEvent} */ event) => {
   pointers.delete(event.pointerId);
-  if (press?.isMark && hasMoved) act.mark(markTo(press.time, pointOf(event)), true);
+  if (press && !hasMoved) click(press.point, event.timeStamp);
+  else if (press?.isMark) act.mark(markTo(press.time, pointOf(event)), true);
   press = null;
 });
 on(scroller, 'pointercancel', (/** @type {PointerEvent} */ event) => {
@@ -220,16 +244,6 @@ on(scroller, 'pointercancel', (/** @type {PointerEvent} */ event) => {
   press = null;
 });
 on(scroller, 'pointerleave', () => act.hover(-1, 0, 0));
-on(scroller, 'click', (/** @type {MouseEvent} */ event) => {
-  if (hasMoved) return;
-  const point = pointOf(event);
-  const rank = spikeUnder(point);
-  if (rank) act.goToSpike(rank);
-  // The second click means what the first one has hit, wherever it is by now.
-  else if (event.detail < 2) act.pick(spanUnder(point.x, point.y));
-  else if (state.picked >= 0) act.zoomTo(state.picked);
-});
-
 export function drawChart() {
   const { model, theme, matches, alike, hovered, picked, marked } = state;
   const { layout } = head;
