@@ -43,25 +43,18 @@ pub struct Encoded {
     pub(super) spans_by_row: Vec<u64>,
 }
 
-/// A change of stack that is not written yet.
+/// A change of stack that is not complete yet. What begins at it is written already.
 #[derive(Debug, Default)]
 struct Change {
     at: Micros,
     pops: u64,
-    pushes: Vec<u32>,
-    /// For the columns of the pushed: ranks, and functions that are new under their caller.
-    first_seen: Vec<u32>,
-}
-
-impl Change {
-    fn is_empty(&self) -> bool {
-        self.pops == 0 && self.pushes.is_empty()
-    }
+    has_pushes: bool,
 }
 
 impl<'a> Encoder<'a> {
     pub(super) fn new(timeline: &Timeline<'a>) -> Self {
         let profile = timeline.profile();
+        let column = |name| Column::new(name, profile.samples.len());
         Self {
             profile,
             callees: Callees::new(profile),
@@ -72,13 +65,13 @@ impl<'a> Encoder<'a> {
             lost: Micros::ZERO,
             changes: 0,
             spans_by_row: Vec::new(),
-            time_low: Column::new("timeLow"),
-            time_high: Column::new("timeHigh"),
-            sample_counts: Column::new("samples"),
-            lost_times: Column::new("lost"),
-            pops: Column::new("pops"),
-            ranks: Column::new("ranks"),
-            first_seen: Column::new("firstSeen"),
+            time_low: column("timeLow"),
+            time_high: column("timeHigh"),
+            sample_counts: column("samples"),
+            lost_times: column("lost"),
+            pops: column("pops"),
+            ranks: column("ranks"),
+            first_seen: column("firstSeen"),
         }
     }
 
@@ -113,7 +106,7 @@ impl<'a> Encoder<'a> {
 
     #[inline]
     fn write_change(&mut self) {
-        if self.change.is_empty() {
+        if self.change.pops == 0 && !self.change.has_pushes {
             return;
         }
         let passed = self.change.at - self.last_change;
@@ -127,13 +120,8 @@ impl<'a> Encoder<'a> {
         }
         (self.samples, self.lost) = (0, Micros::ZERO);
         self.pops.varint(std::mem::take(&mut self.change.pops));
-        for rank in self.change.pushes.drain(..) {
-            self.ranks.varint(u64::from(rank) + 1);
-        }
         self.ranks.varint(0);
-        for function in self.change.first_seen.drain(..) {
-            self.first_seen.varint(function.into());
-        }
+        self.change.has_pushes = false;
         self.changes += 1;
     }
 }
@@ -145,8 +133,11 @@ impl Visitor for Encoder<'_> {
         let caller = below.last().map(|span| span.node);
         let is_collector = self.profile.kind_of(node) == Kind::GarbageCollector;
         let (rank, first_seen) = self.callees.rank(node, caller, is_collector);
-        self.change.pushes.push(rank);
-        self.change.first_seen.extend(first_seen);
+        self.ranks.varint(u64::from(rank) + 1);
+        if let Some(function) = first_seen {
+            self.first_seen.varint(function.into());
+        }
+        self.change.has_pushes = true;
         let row = below.len();
         if row == self.spans_by_row.len() {
             self.spans_by_row.push(0);
