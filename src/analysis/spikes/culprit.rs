@@ -29,17 +29,25 @@ pub(super) fn blame(
     nest: &Nest,
     kept: &[usize],
 ) -> Vec<Spike> {
-    let blaming = Blaming::new(timeline, limits, survey, nest, kept);
+    let mut blaming = Blaming::new(timeline, limits, survey, nest, kept);
+    let inside = std::mem::take(&mut blaming.inside);
     let mut spikes: Vec<Spike> =
-        kept.iter().zip(&blaming.inside).map(|(&at, callees)| blaming.spike(at, callees)).collect();
+        kept.iter().zip(inside).map(|(&at, callees)| blaming.spike(at, &by_caller(callees))).collect();
     spikes.sort_by_key(|spike| (Reverse(spike.excess), spike.start(), spike.row));
     spikes.truncate(MOST_MARKS);
     spikes.iter_mut().zip(1..).for_each(|(spike, rank)| spike.rank = rank);
     spikes
 }
 
-/// All spans of one node inside a frame, by the frame's node and then their own.
-type Callees = HashMap<NodeId, HashMap<NodeId, Callee>>;
+/// All spans of one node inside a frame, by the frame's node and their own.
+type Callees = HashMap<(NodeId, NodeId), Callee>;
+
+/// The same, those of one frame side by side.
+fn by_caller(callees: Callees) -> Vec<((NodeId, NodeId), Callee)> {
+    let mut callees: Vec<_> = callees.into_iter().collect();
+    callees.sort_unstable_by_key(|entry| entry.0);
+    callees
+}
 
 #[derive(Default)]
 struct Callee {
@@ -139,7 +147,7 @@ impl<'a> Blaming<'a> {
     /// The frames that share the excess of an outlier, outermost first: outliers around it that
     /// are slow because of it, itself, and what it spends the time on. What is around other spikes
     /// too is not slow because of one, and marking it would put them inside each other.
-    fn chain(&self, at: usize, callees: &Callees) -> Vec<Frame> {
+    fn chain(&self, at: usize, callees: &[((NodeId, NodeId), Callee)]) -> Vec<Frame> {
         let outliers = &self.nest.outliers;
         let excess = outliers[at].excess();
         let shares = |&outer: &usize| {
@@ -153,9 +161,14 @@ impl<'a> Blaming<'a> {
         chain.push(self.frame(at));
         let inside = self.outliers_inside(at);
         let mut node = outliers[at].node;
-        while let Some(callee) =
-            callees.get(&node).and_then(|callees| self.heaviest(callees, excess, &inside))
-        {
+        let called_by = |node| {
+            let from = callees.partition_point(|entry| entry.0.0 < node);
+            callees[from..]
+                .iter()
+                .take_while(move |entry| entry.0.0 == node)
+                .map(|entry| (entry.0.1, &entry.1))
+        };
+        while let Some(callee) = self.heaviest(called_by(node), excess, &inside) {
             node = callee.node;
             chain.push(callee);
         }
@@ -163,14 +176,14 @@ impl<'a> Blaming<'a> {
     }
 
     /// The callee that carries an excess, if it can be blamed; `inside` are the outliers among them.
-    fn heaviest(
+    fn heaviest<'c>(
         &self,
-        callees: &HashMap<NodeId, Callee>,
+        callees: impl Iterator<Item = (NodeId, &'c Callee)>,
         excess: Micros,
         inside: &HashMap<NodeId, usize>,
     ) -> Option<Frame> {
-        let carrying = callees.iter().filter(|(_, callee)| is_share(callee.cpu, SAME_EXCESS, excess));
-        let frames = carrying.filter_map(|(&node, callee)| {
+        let carrying = callees.filter(|(_, callee)| is_share(callee.cpu, SAME_EXCESS, excess));
+        let frames = carrying.filter_map(|(node, callee)| {
             let function = self.profile.function_of(node);
             let is_kinless = self.is_kinless(function, callee.cpu);
             match inside.get(&node) {
@@ -238,7 +251,7 @@ impl<'a> Blaming<'a> {
     }
 
     /// The spike that the outlier `at` is, without its rank.
-    fn spike(&self, at: usize, callees: &Callees) -> Spike {
+    fn spike(&self, at: usize, callees: &[((NodeId, NodeId), Callee)]) -> Spike {
         let frame = self.culprit(at, self.chain(at, callees));
         let compared = &self.nest.outliers[frame.outlier.unwrap_or(at)];
         let kind = match frame.outlier {
@@ -284,8 +297,7 @@ impl Visitor for Blaming<'_> {
         let may_be_blamed =
             may_be_kinless || self.is_outlying[function.index()] || self.is_event_loop[function.index()];
         if may_be_blamed && is_share(group.cpu, SAME_EXCESS, mark.excess()) {
-            let callees = self.inside[self.current].entry(caller.node).or_default();
-            let callee = callees.entry(span.node).or_default();
+            let callee = self.inside[self.current].entry((caller.node, span.node)).or_default();
             callee.row = span.row;
             callee.cpu += span.credited;
             if may_be_kinless {
