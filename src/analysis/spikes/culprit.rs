@@ -1,19 +1,17 @@
-//! The fourth replay: the frame to blame for a spike. Neither the innermost frame that is slow
-//! (a helper that was merely given much to do) nor the outermost (it only waited for the others).
+//! The frame to blame for a spike. Neither the innermost frame that is slow (a helper that was
+//! merely given much to do) nor the outermost (it only waited for the others).
 
 use std::cmp::Reverse;
 
 use hashbrown::HashMap;
 
+use super::inside::{self, Calls, SAME_EXCESS};
 use super::nesting::Nest;
 use super::survey::{FEWEST_CALLS, Survey};
 use super::{Limits, MOST_MARKS, Outlier, Spike, SpikeKind, frames, is_share, why};
-use crate::analysis::{Span, Stack, Timeline, Visitor};
+use crate::analysis::Timeline;
 use crate::profile::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
-
-/// Frames are about equally slow where one explains this share (in tenths) of the other's excess.
-const SAME_EXCESS: u64 = 7;
 
 /// A function spent (nearly) all its time in one call: tenths of it.
 const NEARLY_ALL: u64 = 8;
@@ -29,31 +27,31 @@ pub(super) fn blame(
     nest: &Nest,
     kept: &[usize],
 ) -> Vec<Spike> {
-    let mut blaming = Blaming::new(timeline, limits, survey, nest, kept);
-    let inside = std::mem::take(&mut blaming.inside);
+    let blaming = Blaming::new(timeline.profile(), limits, survey, nest, kept);
+    let calls = inside::calls(timeline, nest, kept);
     let mut spikes: Vec<Spike> =
-        kept.iter().zip(inside).map(|(&at, callees)| blaming.spike(at, &by_caller(callees))).collect();
+        kept.iter().zip(&calls).map(|(&at, calls)| blaming.spike(at, calls)).collect();
+    find_one_offs(timeline, nest, kept, &mut spikes);
     spikes.sort_by_key(|spike| (Reverse(spike.excess), spike.start(), spike.row));
     spikes.truncate(MOST_MARKS);
     spikes.iter_mut().zip(1..).for_each(|(spike, rank)| spike.rank = rank);
     spikes
 }
 
-/// All spans of one node inside a frame, by the frame's node and their own.
-type Callees = HashMap<(NodeId, NodeId), Callee>;
-
-/// The same, those of one frame side by side.
-fn by_caller(callees: Callees) -> Vec<((NodeId, NodeId), Callee)> {
-    let mut callees: Vec<_> = callees.into_iter().collect();
-    callees.sort_unstable_by_key(|entry| entry.0);
-    callees
-}
-
-#[derive(Default)]
-struct Callee {
-    row: u32,
-    cpu: Micros,
-    parts: Vec<(Micros, Micros)>,
+/// Finds the spans of the spikes that are one-offs, each inside one of `kept`.
+fn find_one_offs(timeline: &Timeline<'_>, nest: &Nest, kept: &[usize], spikes: &mut [Spike]) {
+    let mut one_offs: Vec<(&mut Spike, usize)> = spikes
+        .iter_mut()
+        .zip(kept.iter().copied())
+        .filter(|(spike, _)| spike.kind == SpikeKind::OneOff)
+        .collect();
+    if one_offs.is_empty() {
+        return;
+    }
+    let kept: Vec<usize> = one_offs.iter().map(|&(_, at)| at).collect();
+    let nodes: Vec<NodeId> = one_offs.iter().map(|(spike, _)| spike.node).collect();
+    let parts = inside::parts(timeline, nest, &kept, &nodes);
+    one_offs.iter_mut().zip(parts).for_each(|((spike, _), parts)| spike.parts = parts);
 }
 
 /// One frame of the chain that a spike runs through.
@@ -61,7 +59,6 @@ struct Frame {
     node: NodeId,
     row: u32,
     cpu: Micros,
-    parts: Vec<(Micros, Micros)>,
     /// How many calls its function has.
     calls: u64,
     /// Whether it has no kin to be compared with.
@@ -75,51 +72,21 @@ struct Blaming<'a> {
     limits: Limits,
     survey: &'a Survey,
     nest: &'a Nest,
-    kept: &'a [usize],
     /// By function.
     is_event_loop: Vec<bool>,
-    /// By function: whether one of its calls is an outlier.
-    is_outlying: Vec<bool>,
     /// By outlier: how many of the kept ones are inside it, or are it.
     held: Vec<u32>,
-    /// By place in `kept`: what may be to blame inside.
-    inside: Vec<Callees>,
-    /// The place in `kept` of the first one that may not have ended.
-    current: usize,
 }
 
 impl<'a> Blaming<'a> {
-    fn new(
-        timeline: &Timeline<'a>,
-        limits: Limits,
-        survey: &'a Survey,
-        nest: &'a Nest,
-        kept: &'a [usize],
-    ) -> Self {
-        let profile = timeline.profile();
+    fn new(profile: &'a Profile, limits: Limits, survey: &'a Survey, nest: &'a Nest, kept: &[usize]) -> Self {
         let functions = &profile.functions;
-        let mut blaming = Self {
-            profile,
-            limits,
-            survey,
-            nest,
-            kept,
-            is_event_loop: functions.ids().map(|id| frames::is_event_loop(functions, id)).collect(),
-            is_outlying: vec![false; functions.len()],
-            held: vec![0; nest.outliers.len()],
-            inside: kept.iter().map(|_| Callees::new()).collect(),
-            current: 0,
-        };
-        for outlier in &nest.outliers {
-            blaming.is_outlying[profile.function_of(outlier.node).index()] = true;
-        }
+        let is_event_loop = functions.ids().map(|id| frames::is_event_loop(functions, id)).collect();
+        let mut held = vec![0; nest.outliers.len()];
         for &at in kept {
-            nest.around(at).chain([at]).for_each(|outer| blaming.held[outer] += 1);
+            nest.around(at).chain([at]).for_each(|outer| held[outer] += 1);
         }
-        let spikes: Vec<_> =
-            kept.iter().map(|&at| &nest.outliers[at]).map(|it| (it.start(), it.end())).collect();
-        timeline.replay_only(&spikes, &mut blaming);
-        blaming
+        Self { profile, limits, survey, nest, is_event_loop, held }
     }
 
     /// Whether a function with `cpu` of its time in one call has no kin to compare that with. All
@@ -137,7 +104,6 @@ impl<'a> Blaming<'a> {
             node: outlier.node,
             row: outlier.row,
             cpu: outlier.cpu,
-            parts: outlier.parts(),
             calls: self.survey.functions[function.index()].calls,
             is_kinless: self.is_kinless(function, outlier.cpu),
             outlier: Some(at),
@@ -147,7 +113,7 @@ impl<'a> Blaming<'a> {
     /// The frames that share the excess of an outlier, outermost first: outliers around it that
     /// are slow because of it, itself, and what it spends the time on. What is around other spikes
     /// too is not slow because of one, and marking it would put them inside each other.
-    fn chain(&self, at: usize, callees: &[((NodeId, NodeId), Callee)]) -> Vec<Frame> {
+    fn chain(&self, at: usize, calls: &Calls) -> Vec<Frame> {
         let outliers = &self.nest.outliers;
         let excess = outliers[at].excess();
         let shares = |&outer: &usize| {
@@ -162,37 +128,31 @@ impl<'a> Blaming<'a> {
         let inside = self.outliers_inside(at);
         let mut node = outliers[at].node;
         let called_by = |node| {
-            let from = callees.partition_point(|entry| entry.0.0 < node);
-            callees[from..]
-                .iter()
-                .take_while(move |entry| entry.0.0 == node)
-                .map(|entry| (entry.0.1, &entry.1))
+            let from = calls.partition_point(|call| call.0 < node);
+            calls[from..].iter().take_while(move |call| call.0 == node)
         };
-        while let Some(callee) = self.heaviest(called_by(node), excess, &inside) {
+        while let Some(callee) = self.heaviest(called_by(node), &inside) {
             node = callee.node;
             chain.push(callee);
         }
         chain
     }
 
-    /// The callee that carries an excess, if it can be blamed; `inside` are the outliers among them.
+    /// The heaviest callee, of those that can be blamed; `inside` are the outliers among them.
     fn heaviest<'c>(
         &self,
-        callees: impl Iterator<Item = (NodeId, &'c Callee)>,
-        excess: Micros,
+        calls: impl Iterator<Item = &'c (NodeId, NodeId, Micros)>,
         inside: &HashMap<NodeId, usize>,
     ) -> Option<Frame> {
-        let carrying = callees.filter(|(_, callee)| is_share(callee.cpu, SAME_EXCESS, excess));
-        let frames = carrying.filter_map(|(node, callee)| {
+        let frames = calls.filter_map(|&(_, node, cpu)| {
             let function = self.profile.function_of(node);
-            let is_kinless = self.is_kinless(function, callee.cpu);
+            let is_kinless = self.is_kinless(function, cpu);
             match inside.get(&node) {
                 Some(&outlier) => Some(Frame { is_kinless, ..self.frame(outlier) }),
                 None => (is_kinless || self.is_event_loop[function.index()]).then(|| Frame {
                     node,
-                    row: callee.row,
-                    cpu: callee.cpu,
-                    parts: callee.parts.clone(),
+                    row: self.profile.tree.row(node),
+                    cpu,
                     calls: self.survey.functions[function.index()].calls,
                     is_kinless,
                     outlier: None,
@@ -251,8 +211,8 @@ impl<'a> Blaming<'a> {
     }
 
     /// The spike that the outlier `at` is, without its rank.
-    fn spike(&self, at: usize, callees: &[((NodeId, NodeId), Callee)]) -> Spike {
-        let frame = self.culprit(at, self.chain(at, callees));
+    fn spike(&self, at: usize, calls: &Calls) -> Spike {
+        let frame = self.culprit(at, self.chain(at, calls));
         let compared = &self.nest.outliers[frame.outlier.unwrap_or(at)];
         let kind = match frame.outlier {
             None => SpikeKind::OneOff,
@@ -265,7 +225,7 @@ impl<'a> Blaming<'a> {
             function: self.profile.function_of(frame.node),
             node: frame.node,
             row: frame.row,
-            parts: frame.parts,
+            parts: frame.outlier.map(|at| self.nest.outliers[at].parts()).unwrap_or_default(),
             cpu: frame.cpu,
             excess: compared.excess().min(frame.cpu),
             median: compared.usual.median,
@@ -276,33 +236,5 @@ impl<'a> Blaming<'a> {
         spike.why =
             why::words(&spike, compared, self.profile, self.limits.busy, self.survey, &self.nest.outliers);
         spike
-    }
-}
-
-impl Visitor for Blaming<'_> {
-    #[inline]
-    fn close(&mut self, span: &Span, below: &Stack) {
-        let outliers = &self.nest.outliers;
-        while self.kept.get(self.current).is_some_and(|&at| outliers[at].end() <= span.start) {
-            self.current += 1;
-        }
-        let Some(&at) = self.kept.get(self.current) else { return };
-        let (mark, Some(caller)) = (&outliers[at], below.last()) else { return };
-        if span.row <= mark.row || span.start < mark.start() {
-            return;
-        }
-        let function = self.profile.function_of(span.node);
-        let group = &self.survey.functions[function.index()];
-        let may_be_kinless = group.calls < FEWEST_CALLS || is_share(mark.cpu, NEARLY_ALL, group.cpu);
-        let may_be_blamed =
-            may_be_kinless || self.is_outlying[function.index()] || self.is_event_loop[function.index()];
-        if may_be_blamed && is_share(group.cpu, SAME_EXCESS, mark.excess()) {
-            let callee = self.inside[self.current].entry((caller.node, span.node)).or_default();
-            callee.row = span.row;
-            callee.cpu += span.credited;
-            if may_be_kinless {
-                callee.parts.push((span.start, span.end));
-            }
-        }
     }
 }

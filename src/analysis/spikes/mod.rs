@@ -4,16 +4,18 @@
 //! calls of the same function, and wasted at least 2 ms. `docs/spikes.md` is the whole definition.
 //!
 //! Spans are never stored, so that a recording of any size needs little memory. The timeline is
-//! replayed up to four times, and a quiet one only once:
+//! replayed up to three times as a whole, and a quiet one only once:
 //!
 //! 1. [`survey`]: the sums; how many calls each function has, and the longest few; the wide calls.
 //! 2. [`outliers`]: the medians of the functions that may have an outlier; the outliers.
 //! 3. [`join`]: the other pieces of calls that were cut in two, and what the outliers spent
 //!    their time on. [`nesting`] then settles which of the outliers inside each other count.
-//! 4. [`culprit`]: the frame to blame, in the call or around it. [`why`] says it in words.
+//! 4. [`inside`]: what the spikes call; replays their own time only. From that, [`culprit`] takes
+//!    the frame to blame, in the call or around it, and [`why`] says it in words.
 
 mod culprit;
 mod frames;
+mod inside;
 mod join;
 mod nesting;
 mod outliers;
