@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::scene::Rect;
 
-/// Rectangles as one path. Those of a row are one zigzag along its top edge, half as long as
-/// each by itself.
+/// Rectangles as one path to be filled, which closes it. Those of a row are one zigzag along its
+/// top edge, half as long as each by itself.
 pub(super) fn filled(rects: &[Rect]) -> String {
     let mut data = String::with_capacity(rects.len() * 12);
     let mut before: Option<&Rect> = None;
@@ -17,21 +17,21 @@ pub(super) fn filled(rects: &[Rect]) -> String {
                     push(&mut data, format_args!("h{}", x - last.right()));
                 }
             }
-            Some(_) => push(&mut data, format_args!("zM{x} {y}")),
-            None => push(&mut data, format_args!("M{x} {y}")),
+            last => {
+                let absolute = format!("M{x} {y}");
+                let relative = last.map(|last| format!("m{} {}", x - last.right(), y - last.y));
+                data += &relative.filter(|relative| relative.len() < absolute.len()).unwrap_or(absolute);
+            }
         }
         push(&mut data, format_args!("v{height}h{width}v-{height}"));
         before = Some(rect);
-    }
-    if !data.is_empty() {
-        data.push('z');
     }
     data
 }
 
 /// One rectangle.
 pub(super) fn rect(&Rect { x, y, width, height }: &Rect) -> String {
-    format!("M{x} {y}h{width}v{height}h-{width}z")
+    format!("M{x} {y}h{width}v{height}H{x}z")
 }
 
 /// A pin: the triangle and its line, down to the tip.
@@ -53,8 +53,8 @@ mod tests {
     fn rectangles_of_a_row_are_one_zigzag() {
         let rect = |x, y, width| Rect { x, y, width, height: 15 };
         assert_eq!(
-            filled(&[rect(1, 0, 2), rect(5, 0, 1), rect(6, 0, 1), rect(0, 16, 3)]),
-            "M1 0v15h2v-15h2v15h1v-15v15h1v-15zM0 16v15h3v-15z"
+            filled(&[rect(101, 0, 2), rect(105, 0, 1), rect(106, 0, 1), rect(100, 16, 3), rect(7, 32, 1)]),
+            "M101 0v15h2v-15h2v15h1v-15v15h1v-15m-7 16v15h3v-15M7 32v15h1v-15"
         );
         assert_eq!(filled(&[]), "");
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use hashbrown::HashMap;
 use svg::Node;
 use svg::node::element::Element;
 
@@ -143,7 +144,8 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn element(&mut self, element: Element) -> io::Result<()> {
-        writeln!(self.out, "{element}")
+        // What is text has no `<` that is not escaped.
+        writeln!(self.out, "{}", element.to_string().replace(">\n<", "><"))
     }
 
     /// Opens an element whose children follow.
@@ -263,8 +265,8 @@ impl Writer<'_> {
         self.open(group)?;
         for (colour, bars) in by_colour {
             self.open(painted("g", Ink::Bar(colour)))?;
-            for bar in bars {
-                self.element(with_title(path(path::rect(&bar.rect)), Some(&bar.title)))?;
+            for (title, rects) in by_title(&bars) {
+                self.element(with_title(path(rects), Some(title)))?;
             }
             self.close("g")?;
         }
@@ -283,6 +285,21 @@ impl Writer<'_> {
         }
         self.close("g")
     }
+}
+
+/// The rectangles of bars by title, in order. Calls that only pass on to each other have the same
+/// times, and what a call says takes most of a document.
+fn by_title<'a>(bars: &[&'a Bar]) -> Vec<(&'a str, String)> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut paths: Vec<(&str, String)> = Vec::new();
+    for bar in bars {
+        let place = *places.entry(&bar.title).or_insert(paths.len());
+        if place == paths.len() {
+            paths.push((&bar.title, String::new()));
+        }
+        paths[place].1 += &path::rect(&bar.rect);
+    }
+    paths
 }
 
 fn text_element(text: &Text) -> Element {

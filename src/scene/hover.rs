@@ -31,6 +31,17 @@ pub fn place(functions: &FunctionTable, function: FunctionId) -> Option<String> 
     }
 }
 
+/// The place of a function next to the name of its origin: from the package on.
+fn place_in(functions: &FunctionTable, function: FunctionId, origin: Origin<'_>) -> Option<String> {
+    if let Origin::Package(package) = origin {
+        let folder = format!("node_modules/{package}/");
+        if let Some((_, path)) = functions.url(function).rsplit_once(&folder) {
+            return Some(cut_front(path, MOST_PLACE) + &line_and_column(functions, function));
+        }
+    }
+    place(functions, function)
+}
+
 fn line_and_column(functions: &FunctionTable, function: FunctionId) -> String {
     match (functions.line(function), functions.column(function)) {
         (Some(line), Some(column)) => format!(":{line}:{column}"),
@@ -69,26 +80,26 @@ pub fn title(profile: &Profile, totals: &Totals, span: &Span, remarks: &[String]
     let kind = functions.kind(function);
     let mut lines = vec![cut(functions.display_name(function), MOST_NAME)];
     if kind == Kind::Code {
-        let origin = origin_name(origin_of(functions, function));
-        lines.push(match place(functions, function) {
-            Some(place) => format!("{origin} · {place}"),
-            None => origin,
+        let origin = origin_of(functions, function);
+        let name = origin_name(origin);
+        lines.push(match place_in(functions, function, origin) {
+            Some(place) => format!("{name} · {place}"),
+            None => name,
         });
     }
     lines.push(format!("Self time: {}", span.self_time));
     lines.push(format!("Total time: {}", span.total()));
     let sums = totals.function(function);
-    let of_busy = |time: Micros| match kind.is_busy() {
-        true => format!("{} of busy time", percent(time.share_of(totals.busy))),
-        false => "not busy time".into(),
+    let spans = count(sums.spans, "span");
+    let share = |time: Micros| percent(time.share_of(totals.busy));
+    let [of_self, of_total] = match kind.is_busy() {
+        true => {
+            [format!("{} of busy time", share(sums.self_time)), format!("{}, {spans}", share(sums.total))]
+        }
+        false => ["not busy time".into(), spans],
     };
-    lines.push(format!("Aggregated self time: {} ({})", sums.self_time, of_busy(sums.self_time)));
-    lines.push(format!(
-        "Aggregated total time: {} ({}, {})",
-        sums.total,
-        of_busy(sums.total),
-        count(sums.spans, "span")
-    ));
+    lines.push(format!("Aggregated self time: {} ({of_self})", sums.self_time));
+    lines.push(format!("Aggregated total time: {} ({of_total})", sums.total));
     lines.push(format!("Samples: {}", grouped(span.samples)));
     if let Some(reason) = profile.tree.deopt_reason(span.node) {
         lines.push(format!("Not optimized: {}", cut(functions.text(reason), MOST_NAME)));

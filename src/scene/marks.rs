@@ -60,10 +60,8 @@ impl<'a> Marks<'a> {
 /// What there is to say of a span beyond its times.
 pub(super) fn remarks(source: &Source<'_>, span: &Span) -> Vec<String> {
     let spike = source.marks.spike_of(span).map(|spike| spike.why.clone());
-    let stall = is_stall(source.profile, span).then(|| {
-        let (width, sampled) = (span.total(), span.credited);
-        format!("{width} wide, sampled for {sampled}: the thread was not running or not sampled")
-    });
+    let stall = is_stall(source.profile, span)
+        .then(|| format!("Stall: sampled for {}, not running for the rest", span.credited));
     spike.into_iter().chain(stall).collect()
 }
 

@@ -91,7 +91,7 @@ pub struct Panel {
 /// What became of the spans: each is in exactly one of `bars`, `joined` and `beyond`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drawn {
-    /// Spans drawn as bars with an element of their own.
+    /// Spans drawn as bars with a title.
     pub bars: u64,
     /// Narrower spans, joined into marks.
     pub joined: u64,

@@ -11,7 +11,7 @@ use super::text::{columns_in, cut};
 use super::{Scale, SceneOptions, axis, legend, marks, spike_list};
 
 /// The page's share of what a document may hold; the panels take the rest.
-pub(super) const BUDGET: Budget = Budget { bars: 1_100, bar_bytes: 440_000, runs: 14_000 };
+pub(super) const BUDGET: Budget = Budget { bars: 1_000, bar_bytes: 400_000, runs: 14_000 };
 
 /// Height of a line of a note.
 const NOTE_HEIGHT: i32 = LINE_HEIGHT - 2;

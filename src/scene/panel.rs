@@ -13,7 +13,7 @@ use super::{CHART_VIEW, Panel, Scale, axis, hover, marks, spike_list};
 /// What one of `panels` panels may take of what a document may hold.
 pub(super) fn budget(panels: usize) -> Budget {
     let panels = panels.max(1);
-    Budget { bars: 300 / panels, bar_bytes: 85_000 / panels, runs: 4_000 / panels }
+    Budget { bars: 200 / panels, bar_bytes: 60_000 / panels, runs: 4_000 / panels }
 }
 
 /// Free space between panels, so that none shows in another's view.

@@ -41,21 +41,21 @@ fn a_bar_says_all_that_is_known_of_its_span() {
         [
             "main\nown code · /app/main.js:2:2\nSelf time: 0 µs\nTotal time: 500 ms\n\
              Aggregated self time: 0 µs (0.0 % of busy time)\n\
-             Aggregated total time: 500 ms (100.0 % of busy time, 1 span)\nSamples: 4",
+             Aggregated total time: 500 ms (100.0 %, 1 span)\nSamples: 4",
             "(idle)\nSelf time: 500 ms\nTotal time: 500 ms\nAggregated self time: 500 ms (not busy time)\n\
-             Aggregated total time: 500 ms (not busy time, 1 span)\nSamples: 1",
+             Aggregated total time: 500 ms (1 span)\nSamples: 1",
             "walk\nown code · /app/main.js:3:3\nSelf time: 200 ms\nTotal time: 300 ms\n\
              Aggregated self time: 400 ms (80.0 % of busy time)\n\
-             Aggregated total time: 400 ms (80.0 % of busy time, 3 spans)\nSamples: 2",
-            "loop\ndep · /app/node_modules/dep/index.js:4:4\nSelf time: 100 ms\nTotal time: 100 ms\n\
+             Aggregated total time: 400 ms (80.0 %, 3 spans)\nSamples: 2",
+            "loop\ndep · index.js:4:4\nSelf time: 100 ms\nTotal time: 100 ms\n\
              Aggregated self time: 100 ms (20.0 % of busy time)\n\
-             Aggregated total time: 100 ms (20.0 % of busy time, 1 span)\nSamples: 1",
+             Aggregated total time: 100 ms (20.0 %, 1 span)\nSamples: 1",
             "walk\nown code · /app/main.js:3:3\nSelf time: 100 ms\nTotal time: 100 ms\n\
              Aggregated self time: 400 ms (80.0 % of busy time)\n\
-             Aggregated total time: 400 ms (80.0 % of busy time, 3 spans)\nSamples: 1",
+             Aggregated total time: 400 ms (80.0 %, 3 spans)\nSamples: 1",
             "walk\nown code · /app/main.js:3:3\nSelf time: 100 ms\nTotal time: 100 ms\n\
              Aggregated self time: 400 ms (80.0 % of busy time)\n\
-             Aggregated total time: 400 ms (80.0 % of busy time, 3 spans)\nSamples: 1",
+             Aggregated total time: 400 ms (80.0 %, 3 spans)\nSamples: 1",
         ]
     );
 }

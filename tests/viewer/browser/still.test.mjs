@@ -8,11 +8,18 @@ import { documentOf, open, reportOf } from '../browser.mjs';
 const still = (t, hash = '') =>
   open(t, documentOf('checkout', 'svg', '--static'), { ready: false, javaScriptEnabled: false, hash });
 
-/** Every bar of the page with its box and the rows of its title. */
+/** Every bar of the page with its box and the rows of its title, which equal bars share. */
 const barsOf = (page) =>
-  page.$$eval('#still .bars path', (bars) => bars.map((bar) => {
-    const { x, y, width, height } = bar.getBoundingClientRect();
-    return { box: { x, y, width, height }, rows: bar.querySelector('title').textContent.split('\n') };
+  page.$$eval('#still .bars path', (paths) => paths.flatMap((path) => {
+    const rows = path.querySelector('title').textContent.split('\n');
+    return path.getAttribute('d').match(/M[^M]*/g).map((d) => {
+      const bar = path.cloneNode();
+      bar.setAttribute('d', d);
+      path.after(bar);
+      const { x, y, width, height } = bar.getBoundingClientRect();
+      bar.remove();
+      return { box: { x, y, width, height }, rows };
+    });
   }));
 
 test('a bar stands below its caller, inside its span, as wide as its share', async (t) => {
