@@ -88,9 +88,17 @@ pub(super) struct Collecting<'a> {
     source: Source<'a>,
     frame: Frame,
     wide: Vec<Span>,
-    rows: Vec<Raster<Cover>>,
+    rows: Vec<Row>,
     spans: u64,
     beyond: u64,
+}
+
+/// A row of narrow spans.
+#[derive(Clone, Debug)]
+struct Row {
+    raster: Raster<Cover>,
+    /// What lies between these times lies in the raster's current bin.
+    bin: (Micros, Micros),
 }
 
 /// A chart, ready to be painted.
@@ -111,7 +119,8 @@ pub(super) struct Chart {
 
 impl<'a> Collecting<'a> {
     pub(super) fn new(source: Source<'a>, frame: Frame) -> Self {
-        let rows = vec![Raster::new(1); frame.rows.len()];
+        let bin = frame.scale.times_within(0);
+        let rows = vec![Row { raster: Raster::new(1), bin }; frame.rows.len()];
         Self { source, frame, wide: Vec::new(), rows, spans: 0, beyond: 0 }
     }
 
@@ -137,15 +146,23 @@ impl<'a> Collecting<'a> {
             return;
         }
         self.spans += 1;
-        let (start, end) = (self.frame.scale.offset(span.start), self.frame.scale.offset(span.end));
-        let is_wide = end - start >= self.source.min_width || self.source.marks.spike_of(span).is_some();
-        let cover = if is_wide {
+        let Self { source, frame, .. } = self;
+        let row = &mut self.rows[(span.row - frame.rows.start) as usize];
+        let is_spike = source.marks.spike_of(span).is_some();
+        if span.start >= row.bin.0 && span.end <= row.bin.1 && !is_spike {
+            // Like nearly all; less than 1 px wide.
+            let cover = Cover::Narrow(colour_of(source, span.node));
+            return row.raster.cover(cover, frame.scale.width(span.total()));
+        }
+        let (start, end) = (frame.scale.offset(span.start), frame.scale.offset(span.end));
+        let cover = if end - start >= source.min_width || is_spike {
             self.wide.push(*span);
             Cover::Wide
         } else {
-            Cover::Narrow(self.source.colours[self.source.profile.function_of(span.node).index()])
+            Cover::Narrow(colour_of(source, span.node))
         };
-        self.rows[(span.row - self.frame.rows.start) as usize].add(start, end, cover);
+        row.raster.add(start, end, cover);
+        row.bin = frame.scale.times_within(row.raster.at());
     }
 
     /// The bars of the widest spans and of every spike, and marks for the rest.
@@ -215,19 +232,14 @@ fn bar_bytes(bar: &Bar) -> usize {
 }
 
 /// The marks of each row: what the raster found, and the wide spans that got no bar.
-fn runs_by_row(
-    source: &Source<'_>,
-    frame: &Frame,
-    rows: Vec<Raster<Cover>>,
-    rest: &[Span],
-) -> Vec<Vec<Run<Colour>>> {
+fn runs_by_row(source: &Source<'_>, frame: &Frame, rows: Vec<Row>, rest: &[Span]) -> Vec<Vec<Run<Colour>>> {
     let narrow = |run: Run<Cover>| match run.colour {
         Cover::Narrow(colour) => Some(Run { start: run.start, end: run.end, colour, faint: run.faint }),
         Cover::Wide => None,
     };
     let mut runs: Vec<Vec<Run<Colour>>> = rows
         .into_iter()
-        .map(|row| row.finish(frame.width).into_iter().filter_map(narrow).collect())
+        .map(|row| row.raster.finish(frame.width).into_iter().filter_map(narrow).collect())
         .collect();
     for span in rest {
         let rect = frame.rect(span.row, span.start, span.end);

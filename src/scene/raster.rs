@@ -36,10 +36,6 @@ impl<C: Copy + PartialEq> Raster<C> {
     #[inline]
     fn add_share(&mut self, start: f64, end: f64, colour: C, share: f64) {
         let bin = f64::from(self.bin);
-        let begin = f64::from(self.at) * bin;
-        if start >= begin && end < begin + bin {
-            return self.cover(colour, (end - start) * share); // like nearly all
-        }
         let first = (start / bin) as i32;
         let last = (end / bin) as i32;
         self.go_to(first);
@@ -60,8 +56,14 @@ impl<C: Copy + PartialEq> Raster<C> {
         self.cover(colour, (end - f64::from(last) * bin) * share);
     }
 
+    /// The bin that the latest span ends in.
+    pub(super) fn at(&self) -> i32 {
+        self.at
+    }
+
+    /// Adds a span of which nothing is known but that it lies in the bin that is being filled.
     #[inline]
-    fn cover(&mut self, colour: C, px: f64) {
+    pub(super) fn cover(&mut self, colour: C, px: f64) {
         match self.cover.iter_mut().find(|entry| entry.0 == colour) {
             Some(entry) => entry.1 += px,
             None => self.cover.push((colour, px)),

@@ -34,6 +34,19 @@ impl Scale {
         time.min(self.to).saturating_sub(self.from).as_f64() * self.px_per_us
     }
 
+    /// The first and the last whole µs that surely lie within the px that begins at `offset`; none
+    /// where a px is shorter than that.
+    #[must_use]
+    pub fn times_within(&self, offset: i32) -> (Micros, Micros) {
+        if self.px_per_us == 0.0 {
+            return (self.to, self.from); // all or no time lies there
+        }
+        // Times are below 2^53 µs, so that rounding is off by less than one of them.
+        let time = |px: i32| f64::from(px) / self.px_per_us;
+        let (first, last) = (time(offset).ceil() + 1.0, time(offset + 1).floor() - 1.0);
+        (self.from + Micros(first as u64), (self.from + Micros(last.max(0.0) as u64)).min(self.to))
+    }
+
     /// The whole px where a time lies.
     #[must_use]
     pub fn x(&self, time: Micros) -> i32 {
@@ -115,6 +128,21 @@ mod tests {
             labels(5_000_000, 5_001_000),
             ["5000.0 ms", "5000.2 ms", "5000.4 ms", "5000.6 ms", "5000.8 ms", "5001.0 ms"]
         );
+    }
+
+    #[test]
+    fn times_within_a_px_are_drawn_in_it() {
+        for (from, to, width) in
+            [(0, 1_000_000, 1200), (7, 9_000_000_000_000, 977), (5, 900, 300), (3, 3, 80)]
+        {
+            let scale = Scale::new((Micros(from), Micros(to)), 0, width);
+            for px in 0..width {
+                let (first, last) = scale.times_within(px);
+                for time in [first, last].into_iter().filter(|_| first < last) {
+                    assert_eq!(scale.offset(time) as i32, px, "{time:?} of {from}..{to}");
+                }
+            }
+        }
     }
 
     #[test]
