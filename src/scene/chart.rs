@@ -129,6 +129,11 @@ impl<'a> Collecting<'a> {
         self.frame.scale.range()
     }
 
+    /// The rows that the frame shows.
+    pub(super) fn rows(&self) -> Range<u32> {
+        self.frame.rows.clone()
+    }
+
     /// Adds a span; they come in the order in which they end.
     #[inline]
     pub(super) fn add(&mut self, span: &Span) {

@@ -105,25 +105,19 @@ pub struct Drawn {
 struct Charts<'a> {
     page: Collecting<'a>,
     panels: Vec<Collecting<'a>>,
-    /// The stretches of time that panels show, apart from each other and in order: nearly every
-    /// span lies in none.
-    shown: Vec<(Micros, Micros)>,
-    /// How many of them begin before the latest span ends.
-    begun: usize,
+    /// By row: the panels that show it, and which time of it. Few show the same.
+    by_row: Vec<Vec<(usize, Micros, Micros)>>,
 }
 
 impl<'a> Charts<'a> {
     fn new(page: Collecting<'a>, panels: Vec<Collecting<'a>>) -> Self {
-        let mut ranges: Vec<_> = panels.iter().map(Collecting::range).collect();
-        ranges.sort_unstable();
-        let mut shown: Vec<(Micros, Micros)> = Vec::new();
-        for (from, to) in ranges {
-            match shown.last_mut() {
-                Some(last) if from <= last.1 => last.1 = last.1.max(to),
-                _ => shown.push((from, to)),
-            }
+        let rows = panels.iter().map(|panel| panel.rows().end).max().unwrap_or(0);
+        let mut by_row = vec![Vec::new(); rows as usize];
+        for (place, panel) in panels.iter().enumerate() {
+            let (from, to) = panel.range();
+            panel.rows().for_each(|row| by_row[row as usize].push((place, from, to)));
         }
-        Self { page, panels, shown, begun: 0 }
+        Self { page, panels, by_row }
     }
 }
 
@@ -131,12 +125,10 @@ impl Visitor for Charts<'_> {
     #[inline]
     fn close(&mut self, span: &Span, _: &Stack) {
         self.page.add(span);
-        // Spans close in the order in which they end.
-        while self.shown.get(self.begun).is_some_and(|next| next.0 <= span.end) {
-            self.begun += 1;
-        }
-        if self.shown[..self.begun].last().is_some_and(|latest| latest.1 >= span.start) {
-            self.panels.iter_mut().for_each(|panel| panel.add(span));
+        for &(place, from, to) in self.by_row.get(span.row as usize).into_iter().flatten() {
+            if from <= span.end && span.start <= to {
+                self.panels[place].add(span);
+            }
         }
     }
 }
