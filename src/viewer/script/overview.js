@@ -16,6 +16,10 @@ const FEW = 200_000;
 
 const context = canvas('overview');
 export const overview = context.canvas;
+/** What stays the same while the range in view moves, and what it depends on. */
+const still = canvas('');
+/** @type {unknown[]} */
+let drawnFor = [];
 
 /** Average depth by bin, and the part of it that is busy. @type {{ depth: Float32Array, busy: Float32Array } | undefined} */
 let bins;
@@ -110,24 +114,10 @@ export function drawOverview() {
   fitCanvas(overview, ratio);
   const { width, height } = overview;
   const x = (/** @type {number} */ time) => part(time) * width;
-  rect(context, theme.paper, 0, 0, width, height);
-  if (bins) {
-    const { depth, busy } = bins;
-    const deepest = max(...depth);
-    for (const [shape, alpha] of /** @type {const} */ ([[depth, 0.35], [busy, 0.6]])) {
-      shape.forEach((level, bin) => {
-        // Roots keep what is shallow in sight.
-        const h = Math.sqrt(level / deepest) * (height - 11 * ratio);
-        const [left, right] = [bin, bin + 1].map((n) => round((n / BINS) * width));
-        if (h > 0 && right > left) rect(context, theme.muted, left, height - h, right - left, h, alpha);
-      });
-    }
-  }
-  if (matches) drawMatches(matches, x);
-  context.fillStyle = theme.ink;
-  for (const { parts } of head.spikes) {
-    pin(context, (x(parts[0][0]) + x(parts[parts.length - 1][1])) / 2, 8 * ratio, 4.5 * ratio);
-  }
+  const now = [width, height, theme, bins, matches, matches?.levels.at(-1)?.length];
+  if (now.some((part, n) => part !== drawnFor[n])) drawStill(x);
+  drawnFor = now;
+  if (width > 0) context.drawImage(still.canvas, 0, 0);
   if (marked) rect(context, theme.link, x(marked[0]), 0, x(marked[1]) - x(marked[0]), height, 0.3);
   if (!isZoomed()) return;
   const [left, right] = state.time.seen.map(x);
@@ -136,6 +126,31 @@ export function drawOverview() {
   for (const at of [left, right]) {
     rect(context, theme.link, at - ratio, 0, 2 * ratio, height);
     rect(context, theme.link, at - 3 * ratio, height / 2 - 8 * ratio, 6 * ratio, 16 * ratio);
+  }
+}
+
+/** @param {(time: number) => number} x */
+function drawStill(x) {
+  const { theme } = state;
+  const { ratio } = theme;
+  const { width, height } = Object.assign(still.canvas, { width: overview.width, height: overview.height });
+  rect(still, theme.paper, 0, 0, width, height);
+  if (bins) {
+    const { depth, busy } = bins;
+    const deepest = max(...depth);
+    for (const [shape, alpha] of /** @type {const} */ ([[depth, 0.35], [busy, 0.6]])) {
+      shape.forEach((level, bin) => {
+        // Roots keep what is shallow in sight.
+        const h = Math.sqrt(level / deepest) * (height - 11 * ratio);
+        const [left, right] = [bin, bin + 1].map((n) => round((n / BINS) * width));
+        if (h > 0 && right > left) rect(still, theme.muted, left, height - h, right - left, h, alpha);
+      });
+    }
+  }
+  if (matches) drawMatches(matches, x);
+  still.fillStyle = theme.ink;
+  for (const { parts } of head.spikes) {
+    pin(still, (x(parts[0][0]) + x(parts[parts.length - 1][1])) / 2, 8 * ratio, 4.5 * ratio);
   }
 }
 
@@ -155,5 +170,5 @@ function drawMatches({ timeline, mask, levels }, x) {
     }
   }
   const height = round(5 * state.theme.ratio);
-  seen.forEach((is, px) => is && rect(context, state.theme.link, px, overview.height - height, 1, height));
+  seen.forEach((is, px) => is && rect(still, state.theme.link, px, overview.height - height, 1, height));
 }

@@ -95,8 +95,8 @@ function row(f) {
 export function showNeighbours(f, { callers, callees }) {
   const whole = sums?.total[f] ?? 0;
   const part = (/** @type {string} */ title, /** @type {Map<number, number>} */ times) =>
-    section(title, list([...times].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([g, us]) =>
-      g < 0 ? el('li', { class: 'item' }, ...pair('(nothing)', time(us)))
+    section(title, times.size === 0 && p('muted', 'none'), list([...times].sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .map(([g, us]) => g < 0 ? el('li', { class: 'item' }, ...pair('(nothing)', time(us)))
         : item(labelOf(g), `${time(us)} · ${percent(us, whole)}`, () => act.light(g)))));
   fill(sandwich,
     part('Callers', callers),
