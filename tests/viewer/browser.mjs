@@ -107,6 +107,13 @@ export async function rangeInView(page) {
   return new URLSearchParams(hash).get('t').split('~').map(Number);
 }
 
+/** Waits until a range is in view, give or take 2 µs at each end. */
+export const untilRange = (page, range) =>
+  page.waitForFunction((range) => {
+    const times = new URLSearchParams(location.hash.slice(1)).get('t')?.split('~').map(Number);
+    return times?.every((time, n) => Math.abs(time - range[n]) <= 2);
+  }, range);
+
 /** The exact times that an element shows, by label. */
 export const factsIn = (page, selector) =>
   page.$$eval(`${selector} .facts tr`, (rows) =>
