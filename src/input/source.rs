@@ -11,11 +11,11 @@ use crate::error::{BadGzip, ErrorKind};
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// What comes out of compressed data may be this many times what went in...
-const MOST_EXPANSION: u64 = 300;
+const MOST_EXPANSION: u64 = 150;
 
-/// ...beyond this many bytes. Recordings shrink to between a fifth and a hundredth; a small file
+/// ...beyond this many bytes. Recordings shrink to between a fifth and a thirtieth; a small file
 /// must not be able to fill the memory.
-const FREE_EXPANSION: u64 = 64 << 20;
+const FREE_EXPANSION: u64 = 16 << 20;
 
 /// Opens a file.
 pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
