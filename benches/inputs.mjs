@@ -1,12 +1,13 @@
 // Makes the large profiles for the benchmarks, outside the repository (Node.js 20 or later):
 //
-//   node benches/inputs.mjs [nodes] [samples] [huge] [--size MEGABYTES] [--force]
+//   node benches/inputs.mjs [nodes] [samples] [huge] [spans-N...] [--size MEGABYTES] [--force]
 //
 //   nodes    recorded: the TypeScript compiler checks itself; 150 to 250 MB, mostly call tree nodes
 //   samples  profiles/checkout.cpuprofile stretched to 22 million samples; about 160 MB, few nodes
 //   huge     the recording of `nodes` stretched to --size megabytes (1200 where it is not given)
+//   spans-N  the recording of `nodes` cut or repeated to N spans (spans-10k, spans-12m)
 //
-// Without names, all three. They go to $FLAME_BENCH_CACHE, else to flame-bench in $XDG_CACHE_HOME or
+// Without names, the first three. They go to $FLAME_BENCH_CACHE, else to flame-bench in $XDG_CACHE_HOME or
 // ~/.cache. A file that is there is not made again, unless by --force. What is stretched is the same on
 // each run, given the same recording.
 import { execFileSync } from 'node:child_process';
@@ -186,6 +187,51 @@ function stretchNodes(file) {
   return { nodes: count, samples: order.length };
 }
 
+/** The recorded samples again and again, until their stacks have opened so many spans. */
+function repeatSpans(file, wanted) {
+  const source = path.join(cache, inputs.nodes[0]);
+  if (!fs.existsSync(source)) make('nodes');
+  const { nodes, startTime, samples, timeDeltas } = read(source);
+  const maxId = nodes.reduce((max, { id }) => Math.max(max, id), 0);
+  const [parent, depth] = [new Int32Array(maxId + 1), new Int32Array(maxId + 1)];
+  // Parents stand before children.
+  for (const { id, children = [] } of nodes) {
+    for (const child of children) [parent[child], depth[child]] = [id, depth[id] + 1];
+  }
+  const common = (a, b) => {
+    while (a !== b) depth[a] >= depth[b] ? (a = parent[a]) : (b = parent[b]);
+    return depth[a];
+  };
+  let [length, spans, before] = [0, 0, nodes[0].id];
+  for (; spans < wanted; length++) {
+    const sample = samples[length % samples.length];
+    spans += depth[sample] - common(sample, before);
+    before = sample;
+  }
+  const isUsed = new Uint8Array(maxId + 1);
+  for (const sample of samples.slice(0, length)) {
+    for (let id = sample; id && !isUsed[id]; id = parent[id]) isUsed[id] = 1;
+  }
+  const used = nodes.filter(({ id }) => isUsed[id]);
+  const out = new Writer(file);
+  used.forEach(({ children, ...node }, n) =>
+    out.write((n ? ',' : '{"nodes":[') + JSON.stringify({ ...node, children: children?.filter((id) => isUsed[id]) })));
+  out.write('],"samples":');
+  out.numbers(length, (i) => samples[i % samples.length]);
+  const random = generator(3);
+  let time = startTime;
+  out.write(',"timeDeltas":');
+  out.numbers(length, (i) => {
+    // No two rounds are quite alike.
+    const delta = timeDeltas[i % samples.length] + (i < samples.length ? 0 : random(9) - 4);
+    time += delta;
+    return delta;
+  });
+  out.write(`,"startTime":${startTime},"endTime":${time}}`);
+  out.close();
+  return { nodes: used.length, samples: length, spans };
+}
+
 /** Makes an input, unless it is there, and says what it is. What was counted is kept beside it. */
 function make(name) {
   const [base, produce] = inputs[name];
@@ -201,6 +247,10 @@ function make(name) {
 }
 
 fs.mkdirSync(cache, { recursive: true });
+for (const name of positionals) {
+  const [, digits, unit] = /^spans-(\d+)([km]?)$/.exec(name) ?? [];
+  if (digits) inputs[name] = [`${name}.cpuprofile`, (file) => repeatSpans(file, Number(digits) * { '': 1, k: 1e3, m: 1e6 }[unit])];
+}
 const unknown = positionals.find((name) => !(name in inputs));
 if (unknown) throw new Error(`${unknown}: none of ${Object.keys(inputs).join(', ')}`);
-for (const name of positionals.length ? positionals : Object.keys(inputs)) make(name);
+for (const name of positionals.length ? positionals : ['nodes', 'samples', 'huge']) make(name);
