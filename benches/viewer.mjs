@@ -21,7 +21,7 @@ const SIZES = ['10k', '100k', '1m', '12m', '50m'];
 /** Each document is opened so often, for medians. */
 const OPENED = 3;
 const PATIENCE_MS = 60_000;
-/** Beyond this, inferno's documents are too large to open. */
+/** inferno's flame charts have an element for every span: beyond this they are not tried. */
 const INFERNO_SPANS = 300_000;
 const [WIDTH, HEIGHT] = [1200, 800];
 

@@ -12,11 +12,11 @@ const viewer = fileURLToPath(new URL('../../src/viewer/', import.meta.url));
  * Properties that only the script's own objects have, and that it never names in a string: they get
  * short names. What the browser, the payload or the style also knows must not be among them.
  */
-const OWN = `
+export const OWN = `
   timeline levels seen model merged hovered picked marked alike lit isDark finest duration mask cover firstRow
   callers callees viewed hover pick zoomTo zoomToMark look goToSpike stepSpike stepFunction stepMatch light lookUp
   setView closePanel switchTheme toggleHelp isMark
-`;
+`.trim().split(/\s+/);
 
 /** The script as it should be. */
 export function bundle() {
@@ -28,7 +28,7 @@ export function bundle() {
     target: 'es2022',
     charset: 'utf8',
     legalComments: 'none',
-    mangleProps: new RegExp(`^(${OWN.trim().split(/\s+/).join('|')})$`),
+    mangleProps: new RegExp(`^(${OWN.join('|')})$`),
     write: false,
   });
   return outputFiles[0].text;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import test from 'node:test';
-import { BUNDLE, bundle } from '../build.mjs';
+import { BUNDLE, OWN, bundle } from '../build.mjs';
+import { draw, payloadOf } from '../flame.mjs';
+import { read } from './script.mjs';
 
 const text = fs.readFileSync(BUNDLE, 'utf8');
 
@@ -24,4 +26,12 @@ test('the bundle runs no text as code and asks for nothing', () => {
   const rest = text.replaceAll(/"http:\/\/www\.w3\.org\/(1999\/xhtml|2000\/svg)"/g, '');
   const doors = /\b(eval|Function|fetch|import)\(|(inner|outer)HTML|insertAdjacentHTML|document\.write|XMLHttpRequest|https?:/;
   assert.doesNotMatch(rest, doors);
+});
+
+test('no name that the bundler shortens is one of the payload', async () => {
+  const { head } = await read(payloadOf(fs.readFileSync(draw('checkout'), 'utf8')));
+  const keys = new Set();
+  JSON.stringify(head, (key, value) => keys.add(key) && value);
+  assert.ok(keys.has('spansByRow') && keys.has('rowHeight'));
+  assert.deepEqual(OWN.filter((name) => keys.has(name)), []);
 });
