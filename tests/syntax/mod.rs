@@ -26,11 +26,8 @@ pub fn expected(text: &[u8]) -> Option<Fault> {
     let lines = text.split_inclusive(|&byte| byte == b'\n');
     let before: usize = lines.take(error.line() - 1).map(<[u8]>::len).sum();
     let last_read = before + error.column() - 1;
-    if message.starts_with("invalid number")
-        && text[last_read..] == *b"-"
-        && !text[..last_read].ends_with(b"-")
-    {
-        return Some(Fault::BreaksOff); // it wants a digit where the text has ended
+    if message.starts_with("invalid number") && last_read + 1 == text.len() && wants_digit(text) {
+        return Some(Fault::BreaksOff);
     }
     Some(Fault::Syntax(if message.starts_with("control character") {
         last_read + 1 // it blames the byte before
@@ -42,6 +39,15 @@ pub fn expected(text: &[u8]) -> Option<Fault> {
     } else {
         last_read
     }))
+}
+
+/// Whether a text ends in a number so far right that only a digit is missing.
+fn wants_digit(text: &[u8]) -> bool {
+    match text {
+        [.., b'-' | b'+' | b'.', b'-'] => false,
+        [.., b'-'] | [.., b'0'..=b'9', b'e' | b'E'] | [.., b'e' | b'E', b'+'] => true,
+        _ => false,
+    }
 }
 
 /// Whether a text ends in `\u`, and not in an escaped backslash and a `u`.
