@@ -503,13 +503,14 @@ function keydown(event) {
 
 /**
  * Shows the recording in `app`, which is in the document already.
- * @param {Timeline} timeline
+ * @param {import('./levels.js').Levels} levels
  */
-export function startApp(timeline) {
+export function startApp(levels) {
+  const { timeline } = levels;
   const [from, to] = head.range;
   /** @type {TimeRange} */
   const range = [from, max(to, from + 1)];
-  state.time = { timeline, levels: levelsOf(timeline, null), merged: null, range, seen: range, scroll: 0 };
+  state.time = { timeline, levels, merged: null, range, seen: range, scroll: 0 };
   const spikes = head.spikes.length;
   fill(app,
     el('header', { class: 'bar' },
@@ -546,7 +547,8 @@ export function startApp(timeline) {
 
 /** Prepares what the first frames do without. @returns {Job} */
 function* prepare() {
-  yield* buildLevels(state.time.levels);
+  const { levels } = state.time;
+  if (levels.levels.length === 0) yield* buildLevels(levels);
   yield* buildSilhouette();
 }
 

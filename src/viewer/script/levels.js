@@ -51,12 +51,12 @@ export function levelsOf(timeline, mask) {
  * @param {Levels} levels
  * @param {number} width
  */
-export function levelFor({ levels, mask, timeline }, width) {
+export function levelFor({ levels, timeline }, width) {
   /** @type {Level | undefined} */
   let best;
   for (const level of levels) {
-    // Matches show row by row, as they are found.
-    const isUsable = level.first.length > timeline.rows || (mask && !best);
+    // A level without a finer one helps as soon as it has a row.
+    const isUsable = level.first.length > timeline.rows || !best;
     if (level.width <= width && isUsable) best = level;
   }
   return best;

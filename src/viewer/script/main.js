@@ -2,6 +2,8 @@
 // still chart stands.
 import { app, completeApp, startApp } from './app.js';
 import { run } from './jobs.js';
+import { buildLevels, levelsOf } from './levels.js';
+import { min } from './numbers.js';
 import { readColumns, readHead, readTimeline } from './payload.js';
 import { openRecording } from './recording.js';
 
@@ -44,6 +46,23 @@ function takeOver(root) {
   above(root, 'foreignObject', all).append(app);
 }
 
+/** As many rows as a screen has... */
+const SCREEN_ROWS = 60;
+/** ...with more spans than this cannot be drawn one by one in a frame. */
+const MANY = 4_000_000;
+
+/**
+ * What the first frame needs.
+ * @param {Head} head
+ * @param {Map<string, Uint8Array>} columns
+ */
+function* prepare(head, columns) {
+  const timeline = yield* readTimeline(head, columns);
+  const levels = levelsOf(timeline, null);
+  if (timeline.first[min(SCREEN_ROWS, timeline.rows)] > MANY) yield* buildLevels(levels);
+  return levels;
+}
+
 /** @param {SVGSVGElement} root */
 async function start(root) {
   const { width } = root.viewBox.baseVal;
@@ -57,13 +76,13 @@ async function start(root) {
     const columns = await readColumns([...root.querySelectorAll('metadata')].map((node) => node.textContent ?? ''));
     const head = readHead(columns);
     let part = 0;
-    const timeline = await run(readTimeline(head, columns), () => {
+    const levels = await run(prepare(head, columns), () => {
       part += (1 - part) / 8;
       setAll(line, { width: width * part });
     }, DECODE_MS);
-    openRecording(head, timeline);
+    openRecording(head, levels.timeline);
     takeOver(root);
-    startApp(timeline);
+    startApp(levels);
     document.documentElement.dataset.flameReady = '1';
     completeApp();
   } catch (error) {

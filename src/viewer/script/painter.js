@@ -116,12 +116,12 @@ export function paintLines(scratch, levels, view, layout, colourOf) {
   };
 
   for (let row = firstRow; row < endRow; row++, base += width) {
-    if (level) {
+    if (level && row + 1 < level.first.length) {
       const { first, from: starts, to: ends, cover, function: functions } = level;
-      if (row + 1 >= first.length) break;
       let n = upperBound(ends, from, first[row], first[row + 1]);
       for (; n < first[row + 1] && starts[n] < to; n++) bar(starts[n], ends[n], functions[n], cover[n] / 255, row);
     } else {
+      if (level && mask) break;
       const { first, start, end, times, function: functions } = timeline;
       for (let span = firstAfter(timeline, row, from); span < first[row + 1]; span++) {
         const begin = times[start[span]];

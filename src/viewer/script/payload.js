@@ -53,6 +53,22 @@ export async function readColumns(texts) {
  */
 export const readHead = (columns) => JSON.parse(new TextDecoder().decode(columns.get('head')));
 
+/**
+ * Reads varints, as many as there is room for.
+ * @template {ArrayLike<number> & { [n: number]: number }} T
+ * @param {Uint8Array} bytes
+ * @param {T} numbers
+ */
+function readNumbers(bytes, numbers) {
+  for (let n = 0, at = 0; n < numbers.length; n++) {
+    let value = bytes[at++];
+    // The eighth bit is also the first of what comes next, hence the 1.
+    for (let factor = 128; value >= factor; factor *= 128) value += (bytes[at++] - 1) * factor;
+    numbers[n] = value;
+  }
+  return numbers;
+}
+
 const SLICE = 10_000;
 
 /**
@@ -63,45 +79,38 @@ const SLICE = 10_000;
  */
 export function* readTimeline({ functions, spansByRow, changes, range, interval }, columns) {
   const bytes = (/** @type {string} */ name) => /** @type {Uint8Array} */ (columns.get(name));
-  /** Reads a column's varints. @param {string} name */
-  const reader = (name) => {
-    const column = bytes(name);
-    let at = 0;
-    return () => {
-      let value = column[at++];
-      // The eighth bit is also the first of what comes next, hence the 1.
-      for (let factor = 128; value >= factor; factor *= 128) value += (column[at++] - 1) * factor;
-      return value;
-    };
-  };
-  const [low, ranks] = ['timeLow', 'ranks'].map(bytes);
-  const [high, taken, losses, pops, firstSeen] = ['timeHigh', 'samples', 'lost', 'pops', 'firstSeen'].map(reader);
   const count = functions.name.length;
   const { timeline, next } = emptyTimeline(spansByRow, changes, range[1], count);
   const { times, samples, lost, start, end, function: functionOf } = timeline;
-  let [time, sum, loss] = [0, 0, 0];
+  readNumbers(bytes('timeHigh'), times);
+  readNumbers(bytes('samples'), samples);
+  const pops = readNumbers(bytes('pops'), new Uint32Array(changes));
+  // There is no number without a byte.
+  const [losses, firstSeen] = ['lost', 'firstSeen'].map((name) =>
+    readNumbers(bytes(name), new Float64Array(bytes(name).length)));
+  const [low, ranks] = ['timeLow', 'ranks'].map(bytes);
   /** @type {number[][]} by caller; the last is of what nothing calls */
   const callees = Array.from({ length: count + 1 }, () => []);
   const stack = new Uint32Array(timeline.rows + 1);
   stack[0] = count;
-  let [at, depth] = [0, 0];
+  let [time, taken, missed, depth] = [0, 0, 0, 0];
+  // Where the next of a column stands that does not have one for each change.
+  let [atLoss, atRank, atFirst] = [0, 0, 0];
   for (let change = 0; change < changes; change++) {
-    const passed = low[change] + high() * 256;
-    const n = taken();
+    const passed = low[change] + times[change] * 256;
+    const n = samples[change];
     const beyond = passed - 2 * interval;
+    if (n && beyond > 0) missed += n > 1 ? losses[atLoss++] : beyond;
     times[change] = time += passed;
-    samples[change] = sum += n;
-    if (n && beyond > 0) {
-      lost.at.push(time);
-      lost.sum.push((loss += n > 1 ? losses() : beyond));
-    }
-    for (let left = pops(); left > 0; left--) end[next[--depth] - 1] = change;
+    samples[change] = taken += n;
+    lost[change] = missed;
+    for (let left = pops[change]; left > 0; left--) end[next[--depth] - 1] = change;
     for (;;) {
-      let rank = ranks[at++];
+      let rank = ranks[atRank++];
       if (!rank) break;
-      for (let factor = 128; rank >= factor; factor *= 128) rank += (ranks[at++] - 1) * factor;
+      for (let factor = 128; rank >= factor; factor *= 128) rank += (ranks[atRank++] - 1) * factor;
       const known = callees[stack[depth]];
-      if (rank > known.length) known.push(firstSeen());
+      if (rank > known.length) known.push(firstSeen[atFirst++]);
       const f = known[rank - 1];
       const span = next[depth]++;
       start[span] = change;

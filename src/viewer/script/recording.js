@@ -1,7 +1,7 @@
 // The recording in words: its functions, and what a span has to say.
 import { count, counted, percent, time } from './format.js';
 import { isBusy } from './sums.js';
-import { fromOf, heaviestOf, parentOf, samplesOf, selfOf, spanAt, toOf, totalOf, upperBound } from './timeline.js';
+import { changeAt, fromOf, heaviestOf, parentOf, samplesOf, selfOf, spanAt, toOf, totalOf } from './timeline.js';
 
 /** @type {Head} */
 export let head;
@@ -29,10 +29,10 @@ export function openRecording(of, timeline) {
  * @param {number} from
  * @param {number} to
  */
-export function stallOf({ lost: { at, sum } }, f, from, to) {
+export function stallOf(timeline, f, from, to) {
   const total = to - from;
   if (total < head.shortestStall || !isBusy(functions.kind[f])) return undefined;
-  const [before, by] = [from, to].map((time) => sum[upperBound(at, time, 0, at.length) - 1] ?? 0);
+  const [before, by] = [from, to].map((time) => timeline.lost[changeAt(timeline, time)]);
   const sampled = total - (by - before);
   if (2 * sampled >= total) return undefined;
   return `${time(total)} wide, sampled for ${time(sampled)}: the thread was not running or not sampled`;

@@ -30,15 +30,16 @@ export function emptyTimeline(spansByRow, changes, latest, functions) {
   const first = new Uint32Array(rows + 1);
   for (let row = 0; row < rows; row++) first[row + 1] = first[row] + spansByRow[row];
   const spans = first[rows];
+  const Times = latest < 2 ** 32 ? Uint32Array : Float64Array;
   const timeline = {
     rows,
     spans,
     changes,
     functions,
     first,
-    times: latest < 2 ** 32 ? new Uint32Array(changes) : new Float64Array(changes),
+    times: new Times(changes),
     samples: new Uint32Array(changes),
-    lost: { at: [], sum: [] },
+    lost: new Times(changes),
     start: new Uint32Array(spans),
     end: new Uint32Array(spans),
     function: functions <= 2 ** 16 ? new Uint16Array(spans) : new Uint32Array(spans),

@@ -76,11 +76,10 @@ interface Timeline {
   functions: number;
   /** Where each row's spans begin; one more than rows. */
   first: Uint32Array;
-  /** By change: when, and the samples before it. */
+  /** By change: when, and before it the samples and the time that they do not stand for. */
   times: Numbers;
   samples: Uint32Array;
-  /** Where time was lost: by when, and how much by then. */
-  lost: { at: number[]; sum: number[] };
+  lost: Numbers;
   /** By span: the changes at which it begins and ends, and its function. */
   start: Uint32Array;
   end: Uint32Array;
