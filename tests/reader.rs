@@ -126,6 +126,7 @@ fn files_of_other_kinds_are_called_by_their_name() {
             r#"{"head":{"callFrame":{},"selfSize":0,"id":1,"children":[]},"samples":[]}"#.into(),
             "heap profile",
         ),
+        (r#"{"nodes":[{"id":1,"callFrame":{},"selfSize":7}],"samples":[]}"#.into(), "heap profile"),
         (r#"{"version":3,"sources":[],"mappings":"AAAA"}"#.into(), "source map"),
         (r#"{"$schema":"x","shared":{"frames":[]},"profiles":[]}"#.into(), "speedscope"),
         (r#"{"meta":{},"libs":[],"threads":[]}"#.into(), "Firefox"),
@@ -298,6 +299,16 @@ fn times_beyond_every_clock_are_refused() {
         let text = small().to_string().replace("\"endTime\":1500", &format!("\"endTime\":{end}"));
         let read = library::read(text).expect("an end that is none is left out");
         assert_eq!(read.value.end().0, 380 + 127, "{end}: the mean of 80, 20 and 280 behind the last");
+    }
+}
+
+#[test]
+fn children_may_be_null() {
+    for text in [
+        r#"{"nodes":[{"id":1,"callFrame":{},"children":null}],"samples":[1],"timeDeltas":[0]}"#,
+        r#"{"head":{"id":1,"children":null},"samples":[1]}"#,
+    ] {
+        assert_eq!(library::read(text).expect("readable").value.tree.len(), 1, "{text}");
     }
 }
 

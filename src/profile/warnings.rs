@@ -23,9 +23,7 @@ pub enum WarningCode {
     MissingStartTime,
     NumberAsText,
     DuplicateKey,
-    TimeOutOfRange,
     ZeroDuration,
-    Other,
 }
 
 impl WarningCode {
@@ -50,9 +48,7 @@ impl WarningCode {
             Self::MissingStartTime => "missing-start-time",
             Self::NumberAsText => "number-as-text",
             Self::DuplicateKey => "duplicate-key",
-            Self::TimeOutOfRange => "time-out-of-range",
             Self::ZeroDuration => "zero-duration",
-            Self::Other => "other",
         }
     }
 }
