@@ -515,6 +515,8 @@ fn faults_that_other_parsers_place_elsewhere_are_found_too() {
         "1e-",
         "1ee",
         "1e+-",
+        "1.",
+        "1.5.",
         "1.e",
         "-e",
         "{\"a\":\"x\n\"}",

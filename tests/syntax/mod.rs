@@ -45,7 +45,7 @@ pub fn expected(text: &[u8]) -> Option<Fault> {
 fn wants_digit(text: &[u8]) -> bool {
     match text {
         [.., b'-' | b'+' | b'.', b'-'] => false,
-        [.., b'-'] | [.., b'0'..=b'9', b'e' | b'E'] | [.., b'e' | b'E', b'+'] => true,
+        [.., b'-'] | [.., b'0'..=b'9', b'.' | b'e' | b'E'] | [.., b'e' | b'E', b'+'] => true,
         _ => false,
     }
 }
