@@ -8,8 +8,9 @@ use crate::analysis::Findings;
 use crate::render::html;
 use crate::render::png::{self, PngError};
 use crate::render::svg::{self, Embedded};
+use crate::report::folded::{self, FoldedError};
 use crate::report::stacks::{self, Path};
-use crate::report::{folded, graph, json, markdown};
+use crate::report::{graph, json, markdown};
 use crate::scene::colour::{Scheme, colour_of};
 use crate::scene::{Scene, SceneOptions};
 use crate::units::Micros;
@@ -150,6 +151,8 @@ pub enum ExportError {
         /// How large it is, in bytes.
         bytes: u64,
     },
+    /// The stacks are so deep that writing each in full takes more than 4 GiB.
+    StacksTooLarge,
     /// The picture cannot be drawn as PNG.
     Png(PngError),
     /// The output could not be written.
@@ -165,6 +168,7 @@ impl ExportError {
             Self::NothingRan => "record while the program works",
             Self::NoGraph(_) => "write the graph to a .svg or .folded file",
             Self::TooLarge { .. } => "allow more with --max-size, or choose a smaller --width",
+            Self::StacksTooLarge => "write an .svg or a .json, which hold every call once",
             Self::Png(_) => "choose another --scale or --width, or write an .svg",
             Self::Io(_) => "what was at its place before is unchanged",
         }
@@ -179,6 +183,9 @@ impl fmt::Display for ExportError {
             Self::NoGraph(format) => write!(f, "a merged graph cannot be written as .{}", format.extension()),
             Self::TooLarge { bytes } => {
                 write!(f, "the chart takes {} even without what makes it interactive", size(*bytes))
+            }
+            Self::StacksTooLarge => {
+                f.write_str("stacks this deep take more than 4 GiB when each is written in full")
             }
             Self::Png(error) => error.fmt(f),
             Self::Io(error) => error.fmt(f),
@@ -207,6 +214,15 @@ impl std::error::Error for ExportError {
 impl From<io::Error> for ExportError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
+    }
+}
+
+impl From<FoldedError> for ExportError {
+    fn from(error: FoldedError) -> Self {
+        match error {
+            FoldedError::TooLarge => Self::StacksTooLarge,
+            FoldedError::Io(error) => Self::Io(error),
+        }
     }
 }
 

@@ -464,8 +464,16 @@ fn rule_19_only_a_real_deoptimisation_reason_counts() {
 
 #[test]
 fn rule_20_stacks_that_lost_their_outer_frames_are_counted() {
-    // `main` calls `again`, which calls itself; on stacks of 255 frames `main` is lost.
-    let deep = 255;
+    assert_eq!(warnings(&recording_with_a_stack_of(255)), [("truncated-stack", 2)]);
+    assert_eq!(
+        warnings(&recording_with_a_stack_of(20_000)),
+        [],
+        "no V8 that keeps 255 frames has recorded it"
+    );
+}
+
+/// `main` calls `again`, which calls itself; on `deep` stacks `main` is lost.
+fn recording_with_a_stack_of(deep: i64) -> Value {
     let mut list = vec![
         node(1, "(root)", &[2, 10, 6]),
         node(2, "main", &[3]),
@@ -476,9 +484,7 @@ fn rule_20_stacks_that_lost_their_outer_frames_are_counted() {
         let children: &[i64] = if level + 1 < deep { &[11 + level] } else { &[] };
         list.push(node(10 + level, "again", children));
     }
-    let recording =
-        recording(json!(list), &[3, 10 + deep - 1, 10 + deep - 1, 12, 6], &[0, 10, 10, 10, 10], 50);
-    assert_eq!(warnings(&recording), [("truncated-stack", 2)]);
+    recording(json!(list), &[3, 10 + deep - 1, 10 + deep - 1, 12, 6], &[0, 10, 10, 10, 10], 50)
 }
 
 #[test]

@@ -15,6 +15,9 @@ const V8_MAX_FRAMES: u32 = 255;
 /// From how many frames on a stack may have been cut.
 const NEARLY_MAX_FRAMES: u32 = 250;
 
+/// Inlining makes a dozen frames of one at most; a recorder of deeper stacks than this cuts none.
+const MOST_CUT_FRAMES: u32 = 16 * V8_MAX_FRAMES;
+
 /// A delta this many times the median is a wait where waits are not sampled.
 const WAIT_FACTOR: u64 = 5;
 
@@ -308,7 +311,8 @@ impl<'a> Timeline<'a> {
     fn count_cut_stacks(&self) -> u64 {
         let tree = &self.profile.tree;
         let is_deep = |node: NodeId| tree.row(node) + 1 >= NEARLY_MAX_FRAMES;
-        if !tree.ids().any(is_deep) {
+        let deepest = tree.ids().map(|node| tree.row(node) + 1).max().unwrap_or(0);
+        if !(NEARLY_MAX_FRAMES..=MOST_CUT_FRAMES).contains(&deepest) {
             return 0;
         }
         let mut is_called = vec![false; self.profile.functions.len()];

@@ -12,19 +12,33 @@ use crate::text::{cut, cut_front};
 /// many times more text than its recording. No tool reads a file larger than this.
 const MOST_BYTES: u64 = 4 << 30;
 
+/// Why stacks could not be written.
+#[derive(Debug)]
+pub enum FoldedError {
+    /// They take more than 4 GiB when each is written in full.
+    TooLarge,
+    /// The output could not be written.
+    Io(io::Error),
+}
+
+impl From<io::Error> for FoldedError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
 /// Writes `paths`, which must be in the order of the call tree.
 ///
 /// # Errors
-/// Those of `out`; [`io::ErrorKind::FileTooLarge`] where the stacks take more than 4 GiB.
-pub fn write(profile: &Profile, paths: &[Path], out: &mut dyn Write) -> io::Result<()> {
+/// Those of `out`, and where the stacks take more than 4 GiB.
+pub fn write(profile: &Profile, paths: &[Path], out: &mut dyn Write) -> Result<(), FoldedError> {
     let mut line = Line::new(profile);
     let mut bytes = 0;
     for path in paths {
         let text = line.of(path);
         bytes += text.len() as u64;
         if bytes > MOST_BYTES {
-            let message = "stacks this deep take more than 4 GiB when each is written in full";
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+            return Err(FoldedError::TooLarge);
         }
         writeln!(out, "{text} {}", path.weight)?;
     }
