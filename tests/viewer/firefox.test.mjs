@@ -154,6 +154,7 @@ test('the address brings the state back, and goes back', async (t) => {
   await page.mouse.click(...(await pointOfSpan(page, email, whole)));
   await untilHash(page, /span=\d+/);
   await page.keyboard.press('Enter');
+  await untilHash(page, /t=.*span=/);
   const range = await rangeInView(page);
   await page.reload();
   await page.waitForSelector('[data-flame-ready]', { state: 'attached' });
