@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use flame_chart::analysis::{Findings, Spikes, Timeline, Totals, Visitor};
 use flame_chart::input;
-use flame_chart::profile::Warnings;
-use flame_chart::scene::colour::Scheme;
+use flame_chart::look::colour::Scheme;
+use flame_chart::recording::Warnings;
 use flame_chart::scene::{Scene, SceneOptions};
 use flame_chart::viewer::{self, Encoded};
 

@@ -5,13 +5,13 @@ use std::fmt;
 use std::io::{self, Write};
 
 use crate::analysis::Findings;
+use crate::look::colour::{Scheme, colour_of};
 use crate::render::html;
 use crate::render::png::{self, PngError};
 use crate::render::svg::{self, Embedded};
 use crate::report::folded::{self, FoldedError};
 use crate::report::stacks::{self, Path};
 use crate::report::{graph, json, markdown};
-use crate::scene::colour::{Scheme, colour_of};
 use crate::scene::{Scene, SceneOptions};
 use crate::units::Micros;
 use crate::viewer::{self, Encoded};

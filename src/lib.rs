@@ -1,6 +1,6 @@
 //! Flame charts from V8 CPU profiles.
 //!
-//! Data flows one way: [`input`] (bytes) → [`profile`] (what was recorded) → [`analysis`] (the
+//! Data flows one way: [`input`] (bytes) → [`recording`] (what was recorded) → [`analysis`] (the
 //! timeline of spans, totals, spikes) → [`scene`] (the picture in px) → [`render`] (SVG, PNG).
 //! [`report`] tells the same in text, and [`export`] writes any output by one call:
 //!
@@ -21,10 +21,10 @@
 //! ```
 
 pub mod analysis;
-pub mod error;
 pub mod export;
 pub mod input;
-pub mod profile;
+pub mod look;
+pub mod recording;
 pub mod render;
 pub mod report;
 pub mod scene;

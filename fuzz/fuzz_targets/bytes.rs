@@ -1,9 +1,9 @@
 //! Any bytes at all: an error, or a sound profile of which every output is well-formed.
 #![no_main]
 
-#[path = "../../tests/oracle/mod.rs"]
+#[path = "../../tests/support/oracle/mod.rs"]
 mod oracle;
-#[path = "../../tests/outputs/mod.rs"]
+#[path = "../../tests/support/outputs.rs"]
 mod outputs;
 
 use libfuzzer_sys::fuzz_target;

@@ -1,9 +1,9 @@
 //! Text that is nearly JSON: the reader finds fault where serde_json does.
 #![no_main]
 
-#[path = "../../tests/oracle/mod.rs"]
+#[path = "../../tests/support/oracle/mod.rs"]
 mod oracle;
-#[path = "../../tests/syntax/mod.rs"]
+#[path = "../../tests/support/syntax.rs"]
 mod syntax;
 
 use libfuzzer_sys::fuzz_target;

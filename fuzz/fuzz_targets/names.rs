@@ -1,11 +1,11 @@
 //! Any text as a name, a url and a title: every output stays well-formed and says it.
 #![no_main]
 
-#[path = "../../tests/oracle/mod.rs"]
+#[path = "../../tests/support/oracle/mod.rs"]
 mod oracle;
-#[path = "../../tests/outputs/mod.rs"]
+#[path = "../../tests/support/outputs.rs"]
 mod outputs;
-#[path = "../../tests/texts/mod.rs"]
+#[path = "../../tests/support/texts.rs"]
 mod texts;
 
 use libfuzzer_sys::fuzz_target;

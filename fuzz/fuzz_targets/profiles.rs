@@ -1,7 +1,7 @@
 //! Recordings of any shape: the library agrees with the oracle, and every invariant holds.
 #![no_main]
 
-#[path = "../../tests/oracle/mod.rs"]
+#[path = "../../tests/support/oracle/mod.rs"]
 mod oracle;
 
 use arbitrary::Arbitrary;

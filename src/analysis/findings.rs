@@ -1,7 +1,7 @@
 //! Everything that is worked out of one recording.
 
 use super::{Spikes, Timeline, Totals};
-use crate::profile::{Profile, Warnings};
+use crate::recording::{Profile, Warnings};
 use crate::units::Micros;
 
 /// Everything that the chart and the reports tell of one recording.

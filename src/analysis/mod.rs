@@ -1,4 +1,4 @@
-//! Pure functions of a [`Profile`](crate::profile::Profile): the timeline of spans, totals, spikes.
+//! Pure functions of a [`Profile`](crate::recording::Profile): the timeline of spans, totals, spikes.
 
 mod findings;
 mod spikes;

@@ -3,7 +3,7 @@
 //! Spans are never stored: a recording of recursive code has a dozen spans for every change of
 //! stack. [`Timeline::replay`] walks them in time order as often as they are needed.
 
-use crate::profile::{Kind, NodeId, Profile, WarningCode, Warnings, median};
+use crate::recording::{Kind, NodeId, Profile, WarningCode, Warnings, median};
 use crate::units::Micros;
 
 /// V8 keeps this many frames of a stack and drops the outer ones
@@ -341,7 +341,7 @@ impl<'a> Kinds<'a> {
 }
 
 struct Replay<'a, V> {
-    tree: &'a crate::profile::CallTree,
+    tree: &'a crate::recording::CallTree,
     visitor: &'a mut V,
     stack: Vec<OpenSpan>,
     entering: Vec<NodeId>,
@@ -352,7 +352,7 @@ struct Replay<'a, V> {
 }
 
 impl<'a, V: Visitor> Replay<'a, V> {
-    fn new(tree: &'a crate::profile::CallTree, visitor: &'a mut V) -> Self {
+    fn new(tree: &'a crate::recording::CallTree, visitor: &'a mut V) -> Self {
         Self {
             tree,
             visitor,

@@ -1,7 +1,7 @@
 //! Sums over the whole timeline: per function, and of the recording.
 
 use super::{Span, Stack, Taken, Timeline, Visitor};
-use crate::profile::{FunctionId, Kind, NodeId, Profile};
+use crate::recording::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// One function over the whole timeline.

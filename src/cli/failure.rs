@@ -1,6 +1,6 @@
 //! What went wrong, said so that the user can act on it.
 
-use flame_chart::error::Error;
+use flame_chart::input::Error;
 
 use crate::output::Refusal;
 

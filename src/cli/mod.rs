@@ -18,7 +18,7 @@ use clap::{CommandFactory, Parser};
 use flame_chart::analysis::{Findings, Timeline};
 use flame_chart::export::{Export, ExportError};
 use flame_chart::input::{self, Warned};
-use flame_chart::profile::Profile;
+use flame_chart::recording::Profile;
 use flame_chart::report::summary;
 use flame_chart::text::visible;
 use flame_chart::viewer::Encoded;

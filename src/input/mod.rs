@@ -3,20 +3,18 @@
 //! The input is read in one pass through a window, straight into columns; it is never held as a
 //! whole. What kind of file it is shows in its content, never in its name.
 
-mod chunks;
-mod document;
-mod frames;
-mod head;
-mod nodes;
-mod numbers;
-mod scanner;
+mod cpuprofile;
+mod error;
+mod json;
 mod source;
+mod v8;
 
 use std::io::Read;
 use std::path::Path;
 
-use crate::error::{Error, ErrorKind};
-use crate::profile::{Profile, Warnings};
+use crate::recording::{Profile, Warnings};
+pub(crate) use error::BadGzip;
+pub use error::{Error, ErrorKind, Position};
 
 /// A value and what was odd about where it comes from.
 #[derive(Debug)]
@@ -45,7 +43,7 @@ pub fn read(reader: impl Read + Send + 'static, name: &str) -> Result<Warned<Pro
 }
 
 fn read_text(reader: Box<dyn Read + Send>) -> Result<Warned<Profile>, ErrorKind> {
-    document::read(scanner::Scanner::new(source::text(reader)?))
+    cpuprofile::read(json::Scanner::new(source::text(reader)?))
 }
 
 fn heap_profile() -> ErrorKind {

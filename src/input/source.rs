@@ -6,7 +6,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::{BadGzip, ErrorKind};
+use crate::input::{BadGzip, ErrorKind};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 

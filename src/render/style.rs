@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
+use crate::look::colour::{Colour, DARK, LIGHT, PALETTE, Rgb, Theme};
 use crate::scene::Ink;
-use crate::scene::colour::{Colour, DARK, LIGHT, PALETTE, Rgb, Theme};
 
 /// Inks that are not bars, with their classes.
 const INKS: [(Ink, &str); 6] = [

@@ -9,8 +9,8 @@ use hashbrown::HashMap;
 use svg::Node;
 use svg::node::element::Element;
 
-use crate::scene::colour::Colour;
-use crate::scene::layout::FONT_FAMILY;
+use crate::look::colour::Colour;
+use crate::look::layout::FONT_FAMILY;
 use crate::scene::{Anchor, Bar, CHART_VIEW, Ink, Item, Scene, Text};
 
 use super::{path, style};

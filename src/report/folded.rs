@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::location::location;
 use super::stacks::Path;
-use crate::profile::{FunctionId, Kind, NodeId, Profile};
+use crate::recording::{FunctionId, Kind, NodeId, Profile};
 use crate::text::{cut, cut_front};
 
 /// Every line repeats the callers, so that a deep recursion which is sampled at every depth has

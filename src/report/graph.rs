@@ -10,7 +10,7 @@ use inferno::flamegraph::{self, Direction};
 
 use super::folded::{Line, frame};
 use super::stacks::Path;
-use crate::profile::{FunctionId, NodeId, Profile};
+use crate::recording::{FunctionId, NodeId, Profile};
 use crate::text::visible;
 
 /// Rows beyond these are part of the bar above them.

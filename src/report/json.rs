@@ -9,7 +9,7 @@ use serde_json::ser::Formatter;
 use super::ranking;
 use super::spans::in_time_order;
 use crate::analysis::{Findings, Spike};
-use crate::profile::{FunctionId, FunctionTable, Kind, Profile, Warning};
+use crate::recording::{FunctionId, FunctionTable, Kind, Profile, Warning};
 use crate::units::Micros;
 
 /// Name and version of the schema. The number grows when a field goes or changes its meaning; new

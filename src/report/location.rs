@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::profile::{FunctionId, FunctionTable, Kind};
+use crate::recording::{FunctionId, FunctionTable, Kind};
 
 /// Where a function stands: `url:line:column`, as far as it is known; `native` for a function
 /// without a script, `eval (script 33)` for one from `eval`. Empty for what is no code.

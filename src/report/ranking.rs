@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::analysis::{Findings, FunctionTotals};
-use crate::profile::{FunctionId, Kind};
+use crate::recording::{FunctionId, Kind};
 
 /// All functions that ran, those with the most aggregated self time first.
 pub(super) fn by_self_time(findings: &Findings<'_>) -> Vec<FunctionId> {

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use crate::analysis::{OpenSpan, Span, Stack, Timeline, Visitor};
-use crate::profile::NodeId;
+use crate::recording::NodeId;
 use crate::units::Micros;
 
 /// A span on which this many others opened is long: it is looked up instead of waited for.

@@ -1,7 +1,7 @@
 //! The recording merged by call path: how much time each path took itself.
 
 use crate::analysis::{Span, Stack, Timeline, Visitor};
-use crate::profile::{Kind, NodeId, Profile};
+use crate::recording::{Kind, NodeId, Profile};
 
 /// A call path and its own weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

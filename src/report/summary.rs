@@ -6,7 +6,7 @@ use super::location::location;
 use super::ranking;
 use super::words::{NO_SPIKES, overview, percent, when};
 use crate::analysis::Findings;
-use crate::profile::{FunctionId, Profile};
+use crate::recording::{FunctionId, Profile};
 use crate::text::{columns, count, cut, cut_front, grouped, visible};
 
 /// How the summary looks.

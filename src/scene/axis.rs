@@ -2,7 +2,7 @@
 
 use super::chart::Frame;
 use super::item::{Anchor, Ink, Item, Rect, Text};
-use super::text::width_of;
+use crate::look::label::width_of;
 
 const SIZE: i32 = 10;
 const SPACING: i32 = 96;

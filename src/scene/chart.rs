@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::analysis::{Span, Spikes, Totals};
-use crate::profile::{NodeId, Profile};
+use crate::recording::{NodeId, Profile};
 use crate::text::count;
 use crate::units::Micros;
 
-use super::colour::Colour;
 use super::item::{Bar, Ink, Item, Rect};
-use super::layout::{GAP_FROM, LABEL_PADDING, label_size};
 use super::raster::{Raster, Run, coarser};
 use super::scale::Scale;
-use super::text::label;
 use super::{hover, marks};
+use crate::look::colour::Colour;
+use crate::look::label::label;
+use crate::look::layout::{GAP_FROM, LABEL_PADDING, label_size};
 
 /// Where a chart stands and what it shows.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What a bar says of itself, and how functions and their places are called.
 
 use crate::analysis::{Span, Totals};
-use crate::profile::{FunctionId, FunctionTable, Kind, Origin, Profile, origin_of};
+use crate::recording::{FunctionId, FunctionTable, Kind, Origin, Profile, origin_of};
 use crate::text::{count, cut, cut_front, grouped, percent};
 use crate::units::Micros;
 

@@ -1,8 +1,8 @@
 //! What a picture is made of. Coordinates are whole px: edges are crisp, and no value can fail to
 //! be a number.
 
-use super::colour::Colour;
-use super::layout::LABEL_PADDING;
+use crate::look::colour::Colour;
+use crate::look::layout::LABEL_PADDING;
 
 /// An upright rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::Totals;
-use crate::profile::{FunctionTable, Origin, origin_of};
+use crate::recording::{FunctionTable, Origin, origin_of};
 use crate::text::{count, percent};
 use crate::units::Micros;
 
 use super::chart::Source;
-use super::colour::{Colour, Scheme, colours_of_origin};
 use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
-use super::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, TEXT_SIZE};
-use super::text::{columns_in, cut};
+use crate::look::colour::{Colour, Scheme, colours_of_origin};
+use crate::look::label::{columns_in, cut};
+use crate::look::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, TEXT_SIZE};
 
 /// So many packages are named one by one.
 const MOST_PACKAGES: usize = 5;

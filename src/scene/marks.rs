@@ -1,7 +1,7 @@
 //! What is marked on a chart: spikes, and spans during most of which the thread did not run.
 
 use crate::analysis::{Span, Spike, Spikes, is_stall};
-use crate::profile::NodeId;
+use crate::recording::NodeId;
 use crate::units::Micros;
 
 use super::chart::{Frame, Source};

@@ -2,10 +2,8 @@
 
 mod axis;
 mod chart;
-pub mod colour;
 pub mod hover;
 mod item;
-pub mod layout;
 mod legend;
 mod marks;
 mod page;
@@ -13,7 +11,6 @@ mod panel;
 mod raster;
 mod scale;
 mod spike_list;
-pub mod text;
 
 pub use item::{Anchor, Bar, Ink, Item, Rect, Text};
 pub use scale::Scale;
@@ -22,11 +19,11 @@ pub use spike_list::view_id;
 use crate::analysis::{Span, Spikes, Stack, Timeline, Totals, Visitor};
 use crate::units::Micros;
 
+use crate::look::colour::{Colour, Scheme, colour_of};
+use crate::look::label::cut;
+use crate::look::layout::{WIDTH, WIDTHS};
 use chart::{Collecting, Source};
-use colour::{Colour, Scheme, colour_of};
-use layout::{WIDTH, WIDTHS};
 use marks::Marks;
-use text::cut;
 
 /// The id of the view that shows the whole chart.
 pub const CHART_VIEW: &str = "chart";

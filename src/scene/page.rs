@@ -6,9 +6,9 @@ use crate::units::Micros;
 
 use super::chart::{Budget, Chart, Frame, Source};
 use super::item::{Ink, Item, Text};
-use super::layout::{LINE_HEIGHT, MOST_ROWS, NOTE_SIZE, PADDING, TEXT_SIZE, TITLE_SIZE, row_height};
-use super::text::{columns_in, cut};
 use super::{Scale, SceneOptions, axis, legend, marks, spike_list};
+use crate::look::label::{columns_in, cut};
+use crate::look::layout::{LINE_HEIGHT, MOST_ROWS, NOTE_SIZE, PADDING, TEXT_SIZE, TITLE_SIZE, row_height};
 
 /// The page's share of what a document may hold; the panels take the rest.
 pub(super) const BUDGET: Budget = Budget { bars: 1_000, bar_bytes: 400_000, runs: 14_000 };

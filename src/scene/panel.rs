@@ -6,9 +6,9 @@ use crate::units::Micros;
 
 use super::chart::{Budget, Chart, Frame, Source};
 use super::item::{Ink, Item, Rect, Text};
-use super::layout::{LINE_HEIGHT, NOTE_SIZE, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
-use super::text::{columns_in, cut};
 use super::{CHART_VIEW, Panel, Scale, axis, hover, marks, spike_list};
+use crate::look::label::{columns_in, cut};
+use crate::look::layout::{LINE_HEIGHT, NOTE_SIZE, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
 
 /// What one of `panels` panels may take of what a document may hold.
 pub(super) fn budget(panels: usize) -> Budget {

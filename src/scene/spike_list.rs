@@ -1,15 +1,15 @@
 //! The spikes in words, below the chart.
 
 use crate::analysis::{Spike, Totals};
-use crate::profile::{FunctionId, FunctionTable};
+use crate::recording::{FunctionId, FunctionTable};
 use crate::text::{cut_front, percent};
 use crate::units::Micros;
 
 use super::chart::Source;
 use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
-use super::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, PADDING, TEXT_SIZE};
-use super::text::{columns_in, cut, width_of};
+use crate::look::label::{columns_in, cut, width_of};
+use crate::look::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, PADDING, TEXT_SIZE};
 
 /// Where the start times end, and the names begin.
 const AT: i32 = PADDING + 96;

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use crate::scene::colour::{DARK, LIGHT, Theme};
-use crate::scene::layout::FONT_FAMILY;
+use crate::look::colour::{DARK, LIGHT, Theme};
+use crate::look::layout::FONT_FAMILY;
 
 /// The script: the modules in `script/`, bundled by `tests/viewer/build.mjs`.
 pub(super) const SCRIPT: &str = include_str!("viewer.js");

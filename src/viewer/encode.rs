@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::column::{Column, FinishedColumn};
 use crate::analysis::{Span, Stack, Taken, Timeline, Visitor};
-use crate::profile::{CallTree, FunctionId, Kind, NodeId, Profile};
+use crate::recording::{CallTree, FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
 pub(super) const UNKNOWN: u32 = u32::MAX;

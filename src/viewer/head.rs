@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::Options;
 use super::encode::{Encoded, Order, UNKNOWN};
 use crate::analysis::{Findings, SHORTEST_STALL, Spike, Totals};
-use crate::profile::{FunctionId, FunctionTable, Kind, Profile, Warnings, origin_of};
-use crate::scene::colour::{PALETTE, Scheme, colour_of};
+use crate::look::colour::{PALETTE, Scheme, colour_of};
+use crate::look::layout;
+use crate::recording::{FunctionId, FunctionTable, Kind, Profile, Warnings, origin_of};
 use crate::scene::hover::origin_name;
-use crate::scene::layout;
 use crate::units::Micros;
 
 /// The head as the script reads it, as JSON. The script's side of the contract is

@@ -33,8 +33,8 @@ mod tests;
 use serde::Serialize;
 
 use crate::analysis::{Findings, Timeline};
+use crate::look::colour::Scheme;
 use crate::render::svg::Embedded;
-use crate::scene::colour::Scheme;
 
 use column::Column;
 pub use encode::Encoded;

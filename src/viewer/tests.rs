@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::{Span, Stack, Visitor};
-use crate::profile::{
+use crate::recording::{
     Format, Function, FunctionId, FunctionTable, Kind, Profile, SamplesBuilder, TreeBuilder, Warnings,
 };
 use crate::units::Micros;

@@ -8,7 +8,7 @@ use flame_chart::render::svg::{self, Embedded};
 use flame_chart::scene::SceneOptions;
 use roxmltree::{Document, Node};
 
-use crate::recording::{Drawn, PROJECT_PROFILES, project_profile, read, recording, spans, spike, spikes_of};
+use super::recording::{Drawn, PROJECT_PROFILES, project_profile, read, recording, spans, spike, spikes_of};
 
 const HOSTILE: [&str; 12] = [
     "</title><script>alert(1)</script>",
@@ -126,7 +126,7 @@ fn links_lead_to_views_that_show_one_panel_each() {
     }
     // What a panel paints lies in its view.
     for panel in &drawn.scene.panels {
-        for (_, bar) in crate::recording::bars(&panel.items) {
+        for (_, bar) in super::recording::bars(&panel.items) {
             assert!(panel.top < bar.rect.y && bar.rect.bottom() < panel.top + drawn.scene.height);
         }
     }

@@ -8,7 +8,7 @@ use flame_chart::render::png;
 use flame_chart::scene::SceneOptions;
 use resvg::tiny_skia::{Color, Pixmap, PremultipliedColorU8};
 
-use crate::recording::{Drawn, Frame, recording, spikes_of};
+use super::recording::{Drawn, Frame, recording, spikes_of};
 
 /// A server that answers thirty requests, one of them far too slowly.
 fn requests() -> Vec<(u64, Vec<Frame<'static>>)> {

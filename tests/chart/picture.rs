@@ -1,12 +1,13 @@
 //! What is drawn where, and what it says.
 
 use flame_chart::analysis::{Spikes, Timeline};
-use flame_chart::profile::Warnings;
-use flame_chart::scene::layout::{LABEL_PADDING, PADDING, ROW_HEIGHT, WIDTH};
-use flame_chart::scene::{Item, Scene, SceneOptions, text};
+use flame_chart::look::label;
+use flame_chart::look::layout::{LABEL_PADDING, PADDING, ROW_HEIGHT, WIDTH};
+use flame_chart::recording::Warnings;
+use flame_chart::scene::{Item, Scene, SceneOptions};
 use flame_chart::units::Micros;
 
-use crate::recording::{Drawn, PROJECT_PROFILES, bars, project_profile, read, recording, spikes_of};
+use super::recording::{Drawn, PROJECT_PROFILES, bars, project_profile, read, recording, spikes_of};
 
 const MAIN: (&str, &str) = ("main", "/app/main.js");
 const WALK: (&str, &str) = ("walk", "/app/main.js");
@@ -91,7 +92,7 @@ fn labels_stay_inside_their_bars() {
         let mut labels = 0;
         for (size, bar) in drawn.bars().into_iter().chain(panels) {
             if let Some((label, x, y)) = bar.label_at(size) {
-                let end = f64::from(x) + text::width_of(label, size);
+                let end = f64::from(x) + label::width_of(label, size);
                 assert!(end <= f64::from(bar.rect.right() - LABEL_PADDING), "{name}: {label}");
                 assert!(bar.rect.y < y - size / 2 && y < bar.rect.bottom(), "{name}: {label}");
                 labels += 1;

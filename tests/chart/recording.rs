@@ -2,7 +2,7 @@
 
 use flame_chart::analysis::{Span, Spike, SpikeKind, Spikes, Stack, Timeline, Totals, Visitor};
 use flame_chart::input;
-use flame_chart::profile::{Profile, Warnings};
+use flame_chart::recording::{Profile, Warnings};
 use flame_chart::render::svg;
 use flame_chart::scene::{Bar, Item, Scene, SceneOptions};
 use flame_chart::units::Micros;

@@ -1,10 +1,10 @@
 //! Which of the outliers inside each other are marked, and which frame is blamed: one test a rule.
 
 use flame_chart::analysis::SpikeKind;
-use flame_chart::profile::Profile;
+use flame_chart::recording::Profile;
 use flame_chart::units::Micros;
 
-use crate::recording::{GC, Recording, marks, only, other_work};
+use super::recording::{GC, Recording, marks, only, other_work};
 
 #[test]
 fn the_innermost_outlier_that_explains_the_time_is_marked() {

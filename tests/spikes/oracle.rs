@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use flame_chart::analysis::{Span, SpikeKind, Spikes, Stack, Timeline, Visitor};
-use flame_chart::profile::{FunctionId, Kind, NodeId, Profile, Warnings};
+use flame_chart::recording::{FunctionId, Kind, NodeId, Profile, Warnings};
 use proptest::prelude::*;
 
-use crate::recording::{GC, Recording};
+use super::recording::{GC, Recording};
 
 /// A span and the nodes it stands on, outermost first.
 struct Stacked {

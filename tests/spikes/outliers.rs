@@ -1,10 +1,10 @@
 //! Which calls are outliers, and what else a recording shows: one test a rule.
 
 use flame_chart::analysis::{Span, SpikeKind, Stack, Timeline, Visitor, is_stall};
-use flame_chart::profile::{Profile, Warnings};
+use flame_chart::recording::{Profile, Warnings};
 use flame_chart::units::Micros;
 
-use crate::recording::{GC, MS, Recording, marks, only, other_work, spikes};
+use super::recording::{GC, MS, Recording, marks, only, other_work, spikes};
 
 #[test]
 fn a_call_far_beyond_all_but_a_handful_is_a_spike_and_says_why() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use flame_chart::analysis::{Spike, SpikeKind, Spikes, Timeline};
-use flame_chart::profile::{
+use flame_chart::recording::{
     Format, Function, FunctionTable, IdMap, Kind, Profile, SamplesBuilder, StrId, TreeBuilder, Warnings,
 };
 

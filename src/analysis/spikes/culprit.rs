@@ -10,7 +10,7 @@ use super::nesting::Nest;
 use super::survey::{FEWEST_CALLS, Survey};
 use super::{Limits, MOST_MARKS, Outlier, Spike, SpikeKind, frames, is_share, why};
 use crate::analysis::Timeline;
-use crate::profile::{FunctionId, Kind, NodeId, Profile};
+use crate::recording::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// A function spent (nearly) all its time in one call: tenths of it.

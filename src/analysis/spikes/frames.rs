@@ -1,6 +1,6 @@
 //! What the frames of a runtime are worth as an explanation.
 
-use crate::profile::{FunctionId, FunctionTable, Origin, origin_of};
+use crate::recording::{FunctionId, FunctionTable, Origin, origin_of};
 
 /// The frames in which Node runs callback after callback, so that one span holds many tasks.
 const EVENT_LOOP: [&str; 6] = [

@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use super::nesting::Nest;
 use super::{Outlier, is_share};
 use crate::analysis::{Span, Stack, Timeline, Visitor};
-use crate::profile::{Kind, NodeId, Profile};
+use crate::recording::{Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// Frames are about equally slow where one explains this share (in tenths) of the other's excess.

@@ -3,7 +3,7 @@
 
 use super::{Limits, Outlier, Piece, frames};
 use crate::analysis::{Span, Stack, Timeline, Visitor};
-use crate::profile::{NodeId, Profile};
+use crate::recording::{NodeId, Profile};
 use crate::units::Micros;
 
 /// V8 loses the top frames for a sample now and then. Beside an outlier, what uses this many times

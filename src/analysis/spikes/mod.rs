@@ -23,7 +23,7 @@ mod survey;
 mod why;
 
 use super::{Span, Timeline, Totals};
-use crate::profile::{FunctionId, NodeId, Profile};
+use crate::recording::{FunctionId, NodeId, Profile};
 use crate::units::Micros;
 use survey::{Survey, Wide};
 

@@ -1,7 +1,7 @@
 //! Which of the outliers inside each other count: the innermost that explains the time.
 
 use super::{Outlier, frames, is_share};
-use crate::profile::Profile;
+use crate::recording::Profile;
 use crate::units::Micros;
 
 /// A frame that may hold many calls must have spent this share (in tenths) of the excess in one.

@@ -3,7 +3,7 @@
 use super::survey::{FEWEST_CALLS, Role, Survey, Wide};
 use super::{Limits, Outlier, Usual, frames};
 use crate::analysis::{Span, Stack, Timeline, Visitor};
-use crate::profile::{FunctionId, Kind, NodeId, Profile};
+use crate::recording::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// Where one caller always gives its callee much to do, a call from there must be this many times

@@ -3,7 +3,7 @@
 
 use super::{Limits, frames, least_excess};
 use crate::analysis::{Span, Stack, Summing, Taken, Timeline, Totals, Visitor};
-use crate::profile::{Kind, NodeId, Profile};
+use crate::recording::{Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// Fewer calls show no pattern.

@@ -2,7 +2,7 @@
 
 use super::survey::Survey;
 use super::{Outlier, Spike, SpikeKind};
-use crate::profile::{FunctionId, Profile};
+use crate::recording::{FunctionId, Profile};
 use crate::units::Micros;
 
 /// Longer names are cut: a recording may hold names of megabytes.

@@ -1,0 +1,563 @@
+//! A pull scanner for JSON that never holds the whole text.
+//!
+//! It works on a window that moves over the input; the token in progress is always whole in the
+//! window. Nothing recurses, so that depth costs memory but no stack. What it accepts, and where
+//! it finds fault, is what serde_json's `IgnoredAny` does; a fuzz test holds the two together.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use memchr::{memchr_iter, memchr2, memrchr};
+
+use super::chunks::{Chunks, HEADROOM};
+use crate::input::{ErrorKind, Position};
+
+pub(in crate::input) type Result<T> = std::result::Result<T, ErrorKind>;
+
+/// A number as written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::input) enum Number {
+    Int(i64),
+    Float(f64),
+}
+
+impl Number {
+    pub(in crate::input) fn as_f64(self) -> f64 {
+        match self {
+            Self::Int(int) => int as f64,
+            Self::Float(float) => float,
+        }
+    }
+
+    /// The nearest integer; what does not fit saturates.
+    pub(in crate::input) fn round(self) -> i64 {
+        match self {
+            Self::Int(int) => int,
+            Self::Float(float) => float.round() as i64,
+        }
+    }
+
+    /// The integer, if it is one.
+    pub(in crate::input) fn as_int(self) -> Option<i64> {
+        match self {
+            Self::Int(int) => Some(int),
+            Self::Float(float) if float.fract() == 0.0 && float.abs() < 9.1e18 => Some(float as i64),
+            Self::Float(_) => None,
+        }
+    }
+}
+
+/// The kind of the value that comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::input) enum Next {
+    Object,
+    Array,
+    String,
+    Number,
+    Null,
+    Bool,
+}
+
+pub(in crate::input) struct Scanner {
+    chunks: Chunks,
+    window: Vec<u8>,
+    /// The next byte to look at.
+    pos: usize,
+    /// The window's first byte, its place in the input, and the lines before it.
+    begin: usize,
+    offset: u64,
+    lines: u64,
+    line_start: u64,
+    open: Vec<bool>,
+    /// Texts that were not Unicode and had to be mended.
+    pub(in crate::input) mended_texts: u64,
+}
+
+impl Scanner {
+    pub(in crate::input) fn new(reader: Box<dyn Read + Send>) -> Self {
+        Self {
+            chunks: Chunks::new(reader),
+            window: Vec::new(),
+            pos: 0,
+            begin: 0,
+            offset: 0,
+            lines: 0,
+            line_start: 0,
+            open: Vec::new(),
+            mended_texts: 0,
+        }
+    }
+
+    /// Brings more bytes into the window, keeping those from `pos` on. False at the input's end.
+    #[cold]
+    fn more(&mut self) -> Result<bool> {
+        let passed = &self.window[self.begin..self.pos];
+        if let Some(last) = memrchr(b'\n', passed) {
+            self.lines += memchr_iter(b'\n', passed).count() as u64;
+            self.line_start = self.offset + last as u64 + 1;
+        }
+        self.offset += passed.len() as u64;
+        self.begin = self.pos;
+        let left = self.window.len() - self.pos;
+        if left <= HEADROOM {
+            let mut kept = [0; HEADROOM];
+            kept[..left].copy_from_slice(&self.window[self.pos..]);
+            let used = std::mem::take(&mut self.window);
+            match self.chunks.next(used)? {
+                Some(chunk) => {
+                    self.window = chunk;
+                    self.pos = HEADROOM - left;
+                    self.begin = self.pos;
+                    self.window[self.pos..HEADROOM].copy_from_slice(&kept[..left]);
+                    Ok(true)
+                }
+                None => {
+                    self.window = kept[..left].to_vec();
+                    self.pos = 0;
+                    self.begin = 0;
+                    Ok(false)
+                }
+            }
+        } else {
+            // One token larger than the headroom: the window grows with it.
+            self.window.drain(..self.pos);
+            self.pos = 0;
+            self.begin = 0;
+            match self.chunks.next(Vec::new())? {
+                Some(chunk) => {
+                    self.window.extend_from_slice(&chunk[HEADROOM..]);
+                    Ok(true)
+                }
+                None => Ok(false),
+            }
+        }
+    }
+
+    /// Makes sure that at least `len` bytes are in the window, unless the input ends before.
+    #[inline]
+    pub(in crate::input) fn prefetch(&mut self, len: usize) -> Result<()> {
+        if self.window.len() - self.pos < len {
+            self.more()?;
+        }
+        Ok(())
+    }
+
+    /// What is in the window from here on.
+    #[inline]
+    pub(in crate::input) fn ahead(&self) -> &[u8] {
+        &self.window[self.pos..]
+    }
+
+    /// Passes over bytes of [`Self::ahead`].
+    #[inline]
+    pub(in crate::input) fn pass(&mut self, len: usize) {
+        self.pos += len;
+        debug_assert!(self.pos <= self.window.len());
+    }
+
+    /// The place of the byte `ahead` of the next one.
+    fn position(&self, ahead: usize) -> Position {
+        let end = (self.pos + ahead).min(self.window.len());
+        let passed = &self.window[self.begin..end];
+        let (lines, line_start) = match memrchr(b'\n', passed) {
+            Some(last) => {
+                (self.lines + memchr_iter(b'\n', passed).count() as u64, self.offset + last as u64 + 1)
+            }
+            None => (self.lines, self.line_start),
+        };
+        let offset = self.offset + passed.len() as u64;
+        Position { offset, line: lines + 1, column: offset - line_start + 1 }
+    }
+
+    /// The place of the next byte.
+    pub(in crate::input) fn here(&self) -> Position {
+        self.position(0)
+    }
+
+    fn syntax<T>(&self, ahead: usize, what: &str) -> Result<T> {
+        Err(ErrorKind::Syntax { what: what.into(), at: self.position(ahead) })
+    }
+
+    fn truncated<T>(&self) -> Result<T> {
+        Err(ErrorKind::Truncated { at: self.position(usize::MAX / 2) })
+    }
+
+    pub(in crate::input) fn syntax_comma_before_end<T>(&self) -> Result<T> {
+        self.syntax(0, "a comma before the end of a list")
+    }
+
+    pub(in crate::input) fn shape<T>(&self, what: impl Into<String>) -> Result<T> {
+        Err(ErrorKind::Shape { what: what.into(), at: self.here() })
+    }
+
+    /// The byte `ahead` of the next one, if the input goes that far.
+    #[inline]
+    fn byte(&mut self, ahead: usize) -> Result<Option<u8>> {
+        loop {
+            if let Some(&byte) = self.window.get(self.pos + ahead) {
+                return Ok(Some(byte));
+            }
+            if !self.more()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// The next byte that is not white space, which stays the next.
+    #[inline]
+    pub(in crate::input) fn peek(&mut self) -> Result<Option<u8>> {
+        loop {
+            match self.byte(0)? {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.pos += 1,
+                other => return Ok(other),
+            }
+        }
+    }
+
+    /// What kind of value comes next.
+    #[inline]
+    pub(in crate::input) fn next(&mut self) -> Result<Next> {
+        match self.peek()? {
+            Some(b'"') => Ok(Next::String),
+            Some(b'-' | b'0'..=b'9') => Ok(Next::Number),
+            Some(b'{') => Ok(Next::Object),
+            Some(b'[') => Ok(Next::Array),
+            Some(b'n') => Ok(Next::Null),
+            Some(b't' | b'f') => Ok(Next::Bool),
+            Some(_) => self.syntax(0, "a value was expected"),
+            None => self.truncated(),
+        }
+    }
+
+    /// Enters an object or array: passes over its first byte.
+    #[inline]
+    pub(in crate::input) fn enter(&mut self) {
+        self.pos += 1;
+    }
+
+    /// The next key of an object, as what `read` makes of it, or `None` at the object's end.
+    /// `first` says that none was read yet.
+    #[inline]
+    pub(in crate::input) fn key<T>(
+        &mut self,
+        first: &mut bool,
+        read: impl FnOnce(&[u8]) -> T,
+    ) -> Result<Option<T>> {
+        let mut byte = self.peek()?;
+        match byte {
+            Some(b'}') => {
+                self.pos += 1;
+                return Ok(None);
+            }
+            Some(b',') if !*first => {
+                self.pos += 1;
+                byte = self.peek()?;
+                if byte == Some(b'}') {
+                    return self.syntax(0, "a comma before the end of an object");
+                }
+            }
+            Some(_) if !*first => return self.syntax(0, "`,` or `}` was expected"),
+            _ => {}
+        }
+        *first = false;
+        match byte {
+            Some(b'"') => {}
+            Some(_) => return self.syntax(0, "a key in quotes was expected"),
+            None => return self.truncated(),
+        }
+        let (len, escaped) = self.string_len()?;
+        let raw = &self.window[self.pos + 1..self.pos + len - 1];
+        let key = if escaped { read(decode(raw, &mut 0).as_bytes()) } else { read(raw) };
+        self.pos += len;
+        match self.peek()? {
+            Some(b':') => self.pos += 1,
+            Some(_) => return self.syntax(0, "`:` was expected"),
+            None => return self.truncated(),
+        }
+        Ok(Some(key))
+    }
+
+    /// Moves to the next element of an array; false at the array's end, which is passed over.
+    #[inline]
+    pub(in crate::input) fn element(&mut self, first: &mut bool) -> Result<bool> {
+        match self.peek()? {
+            Some(b']') => {
+                self.pos += 1;
+                return Ok(false);
+            }
+            Some(b',') if !*first => {
+                self.pos += 1;
+                if self.peek()? == Some(b']') {
+                    return self.syntax_comma_before_end();
+                }
+            }
+            Some(_) if !*first => return self.syntax(0, "`,` or `]` was expected"),
+            Some(_) => {}
+            None => return self.truncated(),
+        }
+        *first = false;
+        Ok(true)
+    }
+
+    /// The length of the string that comes next, quotes included, and whether it has escapes.
+    /// All of it is in the window then.
+    #[inline]
+    fn string_len(&mut self) -> Result<(usize, bool)> {
+        let mut len = 1;
+        let mut checked = 1;
+        let mut escaped = false;
+        loop {
+            match memchr2(b'"', b'\\', &self.window[self.pos + len..]) {
+                Some(more) => {
+                    len += more;
+                    if let Some(control) =
+                        self.window[self.pos + checked..self.pos + len].iter().position(|&byte| byte < 0x20)
+                    {
+                        return self.syntax(checked + control, "a control character inside a string");
+                    }
+                    if self.window[self.pos + len] == b'"' {
+                        return Ok((len + 1, escaped));
+                    }
+                    escaped = true;
+                    len = self.escape_end(len)?;
+                    checked = len;
+                }
+                None => {
+                    len = self.window.len() - self.pos;
+                    if !self.more()? {
+                        let control = self.window[self.pos + checked..].iter().position(|&byte| byte < 0x20);
+                        return match control {
+                            Some(at) => self.syntax(checked + at, "a control character inside a string"),
+                            None => self.truncated(),
+                        };
+                    }
+                }
+            }
+        }
+    }
+
+    /// Checks the escape sequence whose backslash stands at `at`; where it ends.
+    fn escape_end(&mut self, at: usize) -> Result<usize> {
+        match self.byte(at + 1)? {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
+            Some(b'u') => {
+                for digit in at + 2..at + 6 {
+                    match self.byte(digit)? {
+                        Some(byte) if byte.is_ascii_hexdigit() => {}
+                        Some(_) => return self.syntax(digit, "four hexadecimal digits were expected"),
+                        None => return self.truncated(),
+                    }
+                }
+                Ok(at + 6)
+            }
+            Some(_) => self.syntax(at + 1, "an unknown escape sequence"),
+            None => self.truncated(),
+        }
+    }
+
+    /// The string that comes next, as what `read` makes of it.
+    pub(in crate::input) fn string<T>(&mut self, read: impl FnOnce(&str) -> T) -> Result<T> {
+        let (len, escaped) = self.string_len()?;
+        let raw = &self.window[self.pos + 1..self.pos + len - 1];
+        let text = match std::str::from_utf8(raw) {
+            Ok(text) if !escaped => Cow::Borrowed(text),
+            _ => decode(raw, &mut self.mended_texts),
+        };
+        let value = read(&text);
+        self.pos += len;
+        Ok(value)
+    }
+
+    /// The number that comes next.
+    #[inline]
+    pub(in crate::input) fn number(&mut self) -> Result<Number> {
+        let len = self.number_len()?;
+        let text = &self.window[self.pos..self.pos + len];
+        let number = parse_number(text);
+        self.pos += len;
+        Ok(number)
+    }
+
+    /// The length of the number that comes next. All of it is in the window then.
+    fn number_len(&mut self) -> Result<usize> {
+        let mut len = usize::from(self.byte(0)? == Some(b'-'));
+        match self.byte(len)? {
+            Some(b'0') => {
+                len += 1;
+                if matches!(self.byte(len)?, Some(b'0'..=b'9')) {
+                    return self.syntax(len, "a number with a leading zero");
+                }
+            }
+            Some(b'1'..=b'9') => len = self.digits(len)?,
+            Some(_) => return self.syntax(len, "a digit was expected"),
+            None => return self.truncated(),
+        }
+        if self.byte(len)? == Some(b'.') {
+            len = self.some_digits(len + 1)?;
+        }
+        if matches!(self.byte(len)?, Some(b'e' | b'E')) {
+            len += 1;
+            if matches!(self.byte(len)?, Some(b'+' | b'-')) {
+                len += 1;
+            }
+            len = self.some_digits(len)?;
+        }
+        Ok(len)
+    }
+
+    fn digits(&mut self, mut len: usize) -> Result<usize> {
+        while matches!(self.byte(len)?, Some(b'0'..=b'9')) {
+            len += 1;
+        }
+        Ok(len)
+    }
+
+    fn some_digits(&mut self, len: usize) -> Result<usize> {
+        match self.byte(len)? {
+            Some(b'0'..=b'9') => self.digits(len),
+            Some(_) => self.syntax(len, "a digit was expected"),
+            None => self.truncated(),
+        }
+    }
+
+    fn word(&mut self, word: &[u8]) -> Result<()> {
+        for (at, &expected) in word.iter().enumerate() {
+            match self.byte(at)? {
+                Some(byte) if byte == expected => {}
+                Some(_) => return self.syntax(at, "`true`, `false` or `null` was expected"),
+                None => return self.truncated(),
+            }
+        }
+        self.pos += word.len();
+        Ok(())
+    }
+
+    /// Passes over a string, number or word.
+    fn skip_scalar(&mut self, next: Next) -> Result<()> {
+        match next {
+            Next::String => {
+                let (len, _) = self.string_len()?;
+                self.pos += len;
+            }
+            Next::Number => {
+                let len = self.number_len()?;
+                self.pos += len;
+            }
+            Next::Null => self.word(b"null")?,
+            Next::Bool if self.byte(0)? == Some(b't') => self.word(b"true")?,
+            Next::Bool => self.word(b"false")?,
+            Next::Object | Next::Array => unreachable!("not a scalar"),
+        }
+        Ok(())
+    }
+
+    /// Passes over the value that comes next, whatever it is and however deep.
+    pub(in crate::input) fn skip(&mut self) -> Result<()> {
+        let mut open = std::mem::take(&mut self.open);
+        open.clear();
+        let mut first = false;
+        loop {
+            match self.next()? {
+                kind @ (Next::Object | Next::Array) => {
+                    self.enter();
+                    open.push(kind == Next::Object);
+                    first = true;
+                }
+                scalar => self.skip_scalar(scalar)?,
+            }
+            // To the next value, out of everything that ends here.
+            loop {
+                let more = match open.last() {
+                    None => {
+                        self.open = open;
+                        return Ok(());
+                    }
+                    Some(true) => self.key(&mut first, |_| ())?.is_some(),
+                    Some(false) => self.element(&mut first)?,
+                };
+                if more {
+                    break;
+                }
+                open.pop();
+                first = false;
+            }
+        }
+    }
+}
+
+/// The number behind a text that [`Scanner::number_len`] found to be one.
+fn parse_number(text: &[u8]) -> Number {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.len() <= 18 && digits.iter().all(u8::is_ascii_digit) {
+        let value = digits.iter().fold(0i64, |value, digit| value * 10 + i64::from(digit - b'0'));
+        return Number::Int(if negative { -value } else { value });
+    }
+    let text = std::str::from_utf8(text).unwrap_or("0");
+    match text.parse::<i64>() {
+        Ok(int) => Number::Int(int),
+        Err(_) => Number::Float(text.parse().unwrap_or(f64::NAN)),
+    }
+}
+
+/// The number that a text spells, for files that write numbers as text.
+pub(in crate::input) fn number_in_text(text: &str) -> Option<Number> {
+    let text = text.trim();
+    match text.parse::<i64>() {
+        Ok(int) => Some(Number::Int(int)),
+        Err(_) => text.parse::<f64>().ok().filter(|value| value.is_finite()).map(Number::Float),
+    }
+}
+
+/// The text behind a raw string. What is not Unicode (lone surrogates, which V8 and Bun write;
+/// broken UTF-8) becomes U+FFFD, and is counted.
+fn decode<'a>(raw: &'a [u8], mended: &mut u64) -> Cow<'a, str> {
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw;
+    let mut lossy = false;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        push_utf8(&mut text, &rest[..at], &mut lossy);
+        let (char, len) = match rest.get(at + 1) {
+            Some(b'u') => unicode_escape(&rest[at..]),
+            Some(b'b') => (Some('\u{8}'), 2),
+            Some(b'f') => (Some('\u{c}'), 2),
+            Some(b'n') => (Some('\n'), 2),
+            Some(b'r') => (Some('\r'), 2),
+            Some(b't') => (Some('\t'), 2),
+            Some(&other) => (Some(char::from(other)), 2),
+            None => (None, 1),
+        };
+        lossy |= char.is_none();
+        text.push(char.unwrap_or(char::REPLACEMENT_CHARACTER));
+        rest = &rest[at + len..];
+    }
+    push_utf8(&mut text, rest, &mut lossy);
+    *mended += u64::from(lossy);
+    Cow::Owned(text)
+}
+
+fn push_utf8(text: &mut String, bytes: &[u8], lossy: &mut bool) {
+    let part = String::from_utf8_lossy(bytes);
+    *lossy |= matches!(part, Cow::Owned(_));
+    text.push_str(&part);
+}
+
+/// The character of a `\uXXXX` (or of two that form a pair) and how long it is written.
+fn unicode_escape(raw: &[u8]) -> (Option<char>, usize) {
+    let unit = |at: usize| {
+        let digits = raw.get(at + 2..at + 6).filter(|_| raw[at..].starts_with(b"\\u"))?;
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    match unit(0) {
+        Some(high @ 0xd800..=0xdbff) => match raw.get(6..).and_then(|_| unit(6)) {
+            Some(low @ 0xdc00..=0xdfff) => {
+                (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)), 12)
+            }
+            _ => (None, 6),
+        },
+        Some(unit) => (char::from_u32(unit), 6),
+        None => (None, 2),
+    }
+}

@@ -1,0 +1,298 @@
+//! Colours: the palette, and which function gets which.
+//!
+//! The same thing has the same colour in every recording and on every machine: colours come from
+//! names alone. Hue tells where code lives, in a way that colour-blind readers see too: the
+//! recorded program's own code is warm and strong, dependencies are cool and soft, the runtime is
+//! grey. Shade tells functions of one place apart.
+
+use std::fmt;
+
+use crate::recording::{FunctionId, FunctionTable, Kind, Origin, origin_of};
+
+/// A colour as sRGB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+impl Rgb {
+    const fn hex(value: u32) -> Self {
+        Self((value >> 16) as u8, (value >> 8) as u8, value as u8)
+    }
+
+    /// Relative luminance as WCAG 2 defines it, 0 for black to 1 for white.
+    #[must_use]
+    pub fn luminance(self) -> f64 {
+        let linear = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// Contrast ratio as WCAG 2 defines it, 1 to 21.
+    #[must_use]
+    pub fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+}
+
+/// As `#rrggbb`.
+impl fmt::Display for Rgb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+}
+
+/// One colour in both schemes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Swatch {
+    /// On light paper.
+    pub light: Rgb,
+    /// On dark paper.
+    pub dark: Rgb,
+}
+
+const fn swatch(light: u32, dark: u32) -> Swatch {
+    Swatch { light: Rgb::hex(light), dark: Rgb::hex(dark) }
+}
+
+/// A bar's colour, by its place in [`PALETTE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Colour(pub u8);
+
+impl Colour {
+    /// The colour in both schemes.
+    #[must_use]
+    pub fn swatch(self) -> Swatch {
+        PALETTE[usize::from(self.0)]
+    }
+}
+
+/// Hues of [`PALETTE`]'s first part, each in [`OWN_SHADES`] shades.
+const OWN_HUES: u32 = 4;
+const OWN_SHADES: u32 = 3;
+/// Hues of the part behind it, each in [`PACKAGE_SHADES`] shades.
+const PACKAGE_HUES: u32 = 8;
+const PACKAGE_SHADES: u32 = 2;
+const GREY_SHADES: u32 = 2;
+
+const FIRST_PACKAGE: u32 = OWN_HUES * OWN_SHADES;
+const FIRST_RUNTIME: u32 = FIRST_PACKAGE + PACKAGE_HUES * PACKAGE_SHADES;
+const FIRST_NATIVE: u32 = FIRST_RUNTIME + GREY_SHADES;
+const GARBAGE_COLLECTOR: u32 = FIRST_NATIVE + GREY_SHADES;
+const PROGRAM: u32 = GARBAGE_COLLECTOR + 1;
+const IDLE: u32 = PROGRAM + 1;
+
+/// How many colours there are.
+pub const COLOURS: usize = IDLE as usize + 1;
+
+/// All colours of bars. Within a family, lightness is even in OKLCH.
+pub const PALETTE: [Swatch; COLOURS] = [
+    // First-party code: vermilion, orange, amber, yellow.
+    swatch(0xffaf94, 0xaa4d30),
+    swatch(0xfd9473, 0x9c4022),
+    swatch(0xe88161, 0x8d3213),
+    swatch(0xffb47e, 0xa45502),
+    swatch(0xf79b54, 0x964800),
+    swatch(0xe38840, 0x873b00),
+    swatch(0xffb84d, 0x936204),
+    swatch(0xeba536, 0x855500),
+    swatch(0xd69218, 0x784800),
+    swatch(0xe7c53f, 0x816b0f),
+    swatch(0xd4b122, 0x745e00),
+    swatch(0xc09e00, 0x675200),
+    // Packages: teal to pink.
+    swatch(0x90dbd5, 0x17726d),
+    swatch(0x79c4bf, 0x00605c),
+    swatch(0x8fd8e6, 0x176f7c),
+    swatch(0x79c2cf, 0x005e6b),
+    swatch(0x97d4f2, 0x296b88),
+    swatch(0x81bedb, 0x135a76),
+    swatch(0xa6cffa, 0x3e668f),
+    swatch(0x90b8e3, 0x2d557d),
+    swatch(0xb7c9fc, 0x516191),
+    swatch(0xa1b3e5, 0x41507f),
+    swatch(0xc9c3f9, 0x635b8e),
+    swatch(0xb3ade1, 0x524a7c),
+    swatch(0xdabef0, 0x715685),
+    swatch(0xc3a7d9, 0x604573),
+    swatch(0xe7b9e2, 0x7d5279),
+    swatch(0xd0a3cb, 0x6b4167),
+    // The runtime's JavaScript, native functions.
+    swatch(0xc4c7cd, 0x585b61),
+    swatch(0xb4b7bd, 0x4d5055),
+    swatch(0xa1a5ab, 0x3d4045),
+    swatch(0x93979d, 0x35383d),
+    // Garbage collector, (program), (idle).
+    swatch(0xa6b08a, 0x57603c),
+    swatch(0xdee0e2, 0x2f3033),
+    swatch(0xedeef0, 0x232426),
+];
+
+/// Everything that is not a bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// The paper.
+    pub paper: Rgb,
+    /// Text, labels on bars included, and outlines of spikes.
+    pub ink: Rgb,
+    /// Less important text.
+    pub muted: Rgb,
+    /// Lines that guide the eye.
+    pub line: Rgb,
+    /// Faint background of what belongs together.
+    pub band: Rgb,
+    /// Links.
+    pub link: Rgb,
+}
+
+/// The scheme of paper.
+pub const LIGHT: Theme = Theme {
+    paper: Rgb::hex(0xffffff),
+    ink: Rgb::hex(0x1b1c20),
+    muted: Rgb::hex(0x5e6168),
+    line: Rgb::hex(0xe3e4e8),
+    band: Rgb::hex(0xf4f0ff),
+    link: Rgb::hex(0x0b57b7),
+};
+
+/// The scheme for dark rooms.
+pub const DARK: Theme = Theme {
+    paper: Rgb::hex(0x17181b),
+    ink: Rgb::hex(0xf2f2f4),
+    muted: Rgb::hex(0xa4a7ae),
+    line: Rgb::hex(0x303238),
+    band: Rgb::hex(0x25223a),
+    link: Rgb::hex(0x8ab8ff),
+};
+
+/// What colours tell apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// Where code lives: hue by origin, shade by function.
+    #[default]
+    Origin,
+    /// Functions: each has one of all colours of code.
+    Function,
+}
+
+/// The colour of a function.
+#[must_use]
+pub fn colour_of(functions: &FunctionTable, function: FunctionId, scheme: Scheme) -> Colour {
+    let name = hash(functions.name(function));
+    let place = match origin_of(functions, function) {
+        Origin::GarbageCollector => GARBAGE_COLLECTOR,
+        Origin::Meta if functions.kind(function) == Kind::Idle => IDLE,
+        Origin::Meta => PROGRAM,
+        _ if scheme == Scheme::Function => name % FIRST_RUNTIME,
+        Origin::FirstParty => {
+            // The directory differs from machine to machine, the file's name does not.
+            let file = hash(file_name(functions.url(function)));
+            file % OWN_HUES * OWN_SHADES + name % OWN_SHADES
+        }
+        Origin::Package(package) => {
+            FIRST_PACKAGE + hash(package) % PACKAGE_HUES * PACKAGE_SHADES + name % PACKAGE_SHADES
+        }
+        Origin::Runtime => FIRST_RUNTIME + name % GREY_SHADES,
+        Origin::Native => FIRST_NATIVE + name % GREY_SHADES,
+    };
+    Colour(place as u8)
+}
+
+/// The colours that stand for an origin in a legend: of own code one of each hue.
+#[must_use]
+pub fn colours_of_origin(origin: Origin<'_>) -> Vec<Colour> {
+    let colour = |place| Colour(place as u8);
+    match origin {
+        Origin::FirstParty => (0..OWN_HUES).map(|hue| colour(hue * OWN_SHADES + 1)).collect(),
+        Origin::Package(package) => {
+            let first = FIRST_PACKAGE + hash(package) % PACKAGE_HUES * PACKAGE_SHADES;
+            vec![colour(first), colour(first + 1)]
+        }
+        Origin::Runtime => vec![colour(FIRST_RUNTIME), colour(FIRST_RUNTIME + 1)],
+        Origin::Native => vec![colour(FIRST_NATIVE), colour(FIRST_NATIVE + 1)],
+        Origin::GarbageCollector => vec![colour(GARBAGE_COLLECTOR)],
+        Origin::Meta => vec![colour(PROGRAM), colour(IDLE)],
+    }
+}
+
+fn file_name(url: &str) -> &str {
+    url.rsplit(['/', '\\']).next().unwrap_or(url)
+}
+
+/// FNV-1a with its bits mixed: the same on every machine and in every version.
+fn hash(text: &str) -> u32 {
+    let fnv =
+        text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let mixed = (fnv ^ (fnv >> 16)).wrapping_mul(0x85eb_ca6b);
+    mixed ^ (mixed >> 13)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::Function;
+
+    fn function(functions: &mut FunctionTable, name: &str, url: &str, kind: Kind) -> FunctionId {
+        let name = functions.intern_text(name);
+        let url = functions.intern_text(url);
+        let script_id = functions.intern_text("");
+        functions.intern(Function { name, url, script_id, line: 1, column: 1, kind })
+    }
+
+    #[test]
+    fn labels_and_texts_can_be_read() {
+        for swatch in PALETTE {
+            assert!(swatch.light.contrast(LIGHT.ink) >= 4.5, "label on {}", swatch.light);
+            assert!(swatch.dark.contrast(DARK.ink) >= 4.5, "label on dark {}", swatch.dark);
+        }
+        for theme in [LIGHT, DARK] {
+            for text in [theme.ink, theme.muted, theme.link] {
+                for ground in [theme.paper, theme.band] {
+                    assert!(text.contrast(ground) >= 4.5, "{text} on {ground}");
+                }
+            }
+        }
+    }
+
+    /// What a reader without red, or without green, cones sees (Viénot, Brettel, Mollon 1999), as
+    /// yellow-versus-blue: the one hue that is left.
+    fn yellowness(colour: Rgb, matrix: [[f64; 3]; 3]) -> f64 {
+        let linear = [colour.0, colour.1, colour.2].map(|value| (f64::from(value) / 255.0).powf(2.2));
+        let seen = matrix.map(|row| row.iter().zip(linear).map(|(a, b)| a * b).sum::<f64>().powf(1.0 / 2.2));
+        (seen[0] + seen[1]) / 2.0 - seen[2]
+    }
+
+    #[test]
+    fn colour_blind_readers_tell_own_code_from_packages() {
+        let protan = [[0.1121, 0.8853, 0.0005], [0.1127, 0.8897, -0.0001], [0.0045, 0.0085, 1.0019]];
+        let deutan = [[0.2920, 0.7054, -0.0003], [0.2934, 0.7089, 0.0], [-0.0209, 0.0256, 1.0019]];
+        let (own, packages) = PALETTE[..FIRST_RUNTIME as usize].split_at(FIRST_PACKAGE as usize);
+        for matrix in [protan, deutan] {
+            for side in [|swatch: &Swatch| swatch.light, |swatch: &Swatch| swatch.dark] {
+                let least = own.iter().map(|own| yellowness(side(own), matrix)).fold(f64::MAX, f64::min);
+                let most =
+                    packages.iter().map(|package| yellowness(side(package), matrix)).fold(f64::MIN, f64::max);
+                assert!(least > most + 0.08, "own code from {least:.2} on, packages up to {most:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_thing_has_the_same_colour_on_every_machine() {
+        let mut functions = FunctionTable::default();
+        let mut of = |name: &str, url: &str, kind| {
+            let id = function(&mut functions, name, url, kind);
+            colour_of(&functions, id, Scheme::Origin).0
+        };
+        let here = of("parse", "file:///home/me/app/src/parse.js", Kind::Code);
+        assert_eq!(here, of("parse", r"C:\build\app\src\parse.js", Kind::Code));
+        assert!(u32::from(here) < FIRST_PACKAGE);
+        let react = of("render", "/a/node_modules/react/index.js", Kind::Code);
+        assert!((FIRST_PACKAGE..FIRST_RUNTIME).contains(&u32::from(react)));
+        assert_eq!(react / 2, of("update", "/b/node_modules/react/dom.js", Kind::Code) / 2);
+        assert_eq!(u32::from(of("(idle)", "", Kind::Idle)), IDLE);
+        // What a release draws must not change with the next one.
+        assert_eq!((hash(""), hash("react")), (1_572_119_809, 1_689_047_860));
+    }
+}

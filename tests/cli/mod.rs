@@ -1,0 +1,6 @@
+//! The command as its user meets it.
+
+mod arguments;
+mod determinism;
+mod outputs;
+mod permissions;

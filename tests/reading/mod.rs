@@ -1,0 +1,8 @@
+//! From a file to times.
+
+mod bytes;
+mod mutations;
+mod properties;
+mod rules;
+mod scale;
+mod sources;

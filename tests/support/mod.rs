@@ -1,0 +1,9 @@
+//! What several subjects need.
+#![allow(dead_code, unreachable_pub)] // The fuzz targets use a part of it, too.
+
+pub mod cli;
+pub mod dice;
+pub mod oracle;
+pub mod outputs;
+pub mod syntax;
+pub mod texts;

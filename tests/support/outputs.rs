@@ -1,0 +1,81 @@
+//! Every output of a recording, and what must hold of each whatever is in the recording.
+
+use flame_chart::analysis::Findings;
+use flame_chart::export::{Export, ExportError, Format, Options, View};
+use flame_chart::input::Warned;
+use flame_chart::recording::Profile;
+use flame_chart::report::summary;
+
+/// One output: what it is, and its bytes.
+pub struct Output {
+    pub name: String,
+    pub format: Option<Format>,
+    pub bytes: Vec<u8>,
+}
+
+/// Writes everything that can be written of a recording, with all that a user can add as `title`.
+///
+/// Not the PNG: it is the SVG, drawn, which takes long in a debug build.
+pub fn all(read: &Warned<Profile>, title: &str) -> Vec<Output> {
+    let findings = Findings::of(&read.value, read.warnings.clone(), None);
+    let mut all = Vec::new();
+    for format in Format::ALL.into_iter().filter(|&format| format != Format::Png) {
+        for view in [View::Chart, View::Graph] {
+            let options = Options {
+                view,
+                title: title.into(),
+                subtitle: Some(title.into()),
+                source: Some(title.into()),
+                spans: true,
+                ..Options::default()
+            };
+            let mut bytes = Vec::new();
+            match Export::new(&findings, &options).write(format, &mut bytes) {
+                Ok(_) => {
+                    all.push(Output { name: format!("{format:?} {view:?}"), format: Some(format), bytes })
+                }
+                Err(ExportError::NoSamples | ExportError::NothingRan | ExportError::NoGraph(_)) => {}
+                Err(error) => panic!("{format:?} {view:?}: {error}"),
+            }
+        }
+    }
+    for (width, colour) in [(20, true), (100, false)] {
+        let options = summary::Options { title, width, colour, functions: 15 };
+        let mut bytes = Vec::new();
+        summary::write(&findings, options, &mut bytes).expect("a Vec takes every byte");
+        all.push(Output { name: format!("summary of {width} columns"), format: None, bytes });
+    }
+    all
+}
+
+/// The chart as PNG.
+pub fn png(read: &Warned<Profile>) -> Vec<u8> {
+    let findings = Findings::of(&read.value, read.warnings.clone(), None);
+    let mut bytes = Vec::new();
+    Export::new(&findings, &Options::default()).write(Format::Png, &mut bytes).expect("a picture");
+    bytes
+}
+
+/// Holds that an output is what its format says, by an independent parser.
+pub fn check(output: &Output) {
+    let Output { name, format, bytes } = output;
+    if *format != Some(Format::Svg) && *format != Some(Format::Json) {
+        let text = std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        // The summary's own colours are the only escape sequences.
+        let acts = |char: char| char.is_control() && char != '\n' && (char != '\x1b' || format.is_some());
+        assert_eq!(text.chars().find(|&char| acts(char)), None, "{name} has a control character");
+    }
+    match format {
+        Some(Format::Svg) => {
+            let text = std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+            let parsed = roxmltree::Document::parse_with_options(text, options);
+            parsed.unwrap_or_else(|error| panic!("{name} is not well-formed: {error}"));
+        }
+        Some(Format::Json) => {
+            let parsed = serde_json::from_slice::<serde_json::Value>(bytes);
+            parsed.unwrap_or_else(|error| panic!("{name} is no JSON: {error}"));
+        }
+        _ => {}
+    }
+}
