@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use flame_chart::analysis::{Findings, Spikes, Timeline, Totals, Visitor};
 use flame_chart::input;
 use flame_chart::look::colour::Scheme;
-use flame_chart::recording::Warnings;
 use flame_chart::scene::{Scene, SceneOptions};
 use flame_chart::viewer::{self, Encoded};
 
@@ -35,10 +34,10 @@ fn main() {
         let Ok(_) = bytes else { continue };
         let (time, read) = best(|| input::read_path(file.as_ref()));
         report("read", time);
-        let Ok(mut read) = read else { continue };
-        let (time, _) = best(|| Timeline::new(&read.value, &mut read.warnings).interval());
+        let Ok(read) = read else { continue };
+        let (time, _) = best(|| Timeline::new(read.profile(0)).interval());
         report("timeline", time);
-        let timeline = Timeline::new(&read.value, &mut read.warnings);
+        let timeline = Timeline::new(read.profile(0));
         let (time, ()) = best(|| timeline.replay(&mut Nothing));
         report("replay", time);
         let (time, totals) = best(|| Totals::of(&timeline));
@@ -49,7 +48,7 @@ fn main() {
         report("scene", time);
         let (time, _) = best(|| Encoded::of(&timeline));
         report("encode", time);
-        let (time, findings) = best(|| Findings::of(&read.value, Warnings::default(), None));
+        let (time, findings) = best(|| Findings::of(&read, None));
         report("findings", time);
         let options = viewer::Options { title: "", subtitle: None, scheme: Scheme::default() };
         let (time, embedded) = best(|| viewer::embed(Encoded::of(&findings.timeline), &findings, options));

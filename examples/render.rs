@@ -13,8 +13,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (Some(from), Some(to)) = (args.next(), args.next()) else {
         return Err("what to read and what to write, please".into());
     };
-    let mut recording = input::read_path(&from)?;
-    let timeline = Timeline::new(&recording.value, &mut recording.warnings);
+    let recording = input::read_path(&from)?;
+    let timeline = Timeline::new(recording.profile(0));
     let (totals, spikes) = Spikes::with_totals(&timeline);
 
     let title = from.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -6,9 +6,9 @@ use flame_chart::analysis::{Timeline, Totals};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args_os().nth(1).ok_or("give a .cpuprofile file")?;
-    let mut read = flame_chart::input::read_path(path.as_ref())?;
-    let profile = &read.value;
-    let timeline = Timeline::new(profile, &mut read.warnings);
+    let read = flame_chart::input::read_path(path.as_ref())?;
+    let profile = read.profile(0);
+    let timeline = Timeline::new(profile);
     let totals = Totals::of(&timeline);
 
     println!("{} busy of {}, {} spans", totals.busy, profile.end(), totals.spans);

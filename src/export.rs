@@ -365,7 +365,7 @@ impl<'a> Export<'a> {
         let profile = self.findings.profile();
         let by_hits = profile.samples.is_empty();
         let paths = if by_hits {
-            stacks::by_hits(profile, &profile.hits)
+            stacks::by_hits(profile, profile.hits)
         } else {
             stacks::by_time(&self.findings.timeline)
         };
@@ -388,7 +388,7 @@ impl<'a> Export<'a> {
             None => format!("flame graph of {} of busy time, merged; not in time order", Micros(whole)),
         };
         let colour =
-            |function| colour_of(&profile.functions, function, options.colours).swatch().light.to_string();
+            |function| colour_of(profile.functions, function, options.colours).swatch().light.to_string();
         let options = graph::Options {
             title: &options.title,
             subtitle: &subtitle,

@@ -10,7 +10,7 @@
 //! use flame_chart::input;
 //!
 //! let recording = input::read_path("profiles/checkout.cpuprofile".as_ref())?;
-//! let findings = Findings::of(&recording.value, recording.warnings, None);
+//! let findings = Findings::of(&recording, None);
 //! println!("{} busy, {} spikes", findings.totals.busy, findings.spikes.marks.len());
 //!
 //! let options = Options { title: "Checkout".into(), ..Options::default() };

@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(read) = oracle::library::read(bytes) else { return };
-    oracle::library::check_invariants(&read.value);
+    oracle::library::check_invariants(read.profile(0));
     for output in outputs::all(&read, "title") {
         outputs::check(&output);
     }

@@ -1,12 +1,14 @@
 //! Everything that is worked out of one recording.
 
 use super::{Spikes, Timeline, Totals};
-use crate::recording::{Profile, Warnings};
+use crate::recording::{Profile, Recording, Warnings};
 use crate::units::Micros;
 
 /// Everything that the chart and the reports tell of one recording.
 #[derive(Debug)]
 pub struct Findings<'a> {
+    /// What was recorded.
+    pub recording: &'a Recording,
     /// The recording as spans in time.
     pub timeline: Timeline<'a>,
     /// Its sums.
@@ -18,24 +20,25 @@ pub struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    /// Works out a recording, or only the part of it in `range` (from and to, counted from the
-    /// origin). `warnings` are those of its reader.
+    /// Works out the first lane of a recording, or only the part of it in `range` (from and to,
+    /// counted from the origin).
     #[must_use]
-    pub fn of(profile: &'a Profile, mut warnings: Warnings, range: Option<(Micros, Micros)>) -> Self {
-        let timeline = Timeline::new(profile, &mut warnings).within(range);
-        Self::of_timeline(timeline, warnings)
+    pub fn of(recording: &'a Recording, range: Option<(Micros, Micros)>) -> Self {
+        Self::of_timeline(recording, Timeline::new(recording.profile(0)).within(range))
     }
 
-    /// Works out a timeline. `warnings` are those of the recording's reader and of the timeline.
+    /// Works out the timeline of a lane of the recording.
     #[must_use]
-    pub fn of_timeline(timeline: Timeline<'a>, warnings: Warnings) -> Self {
+    pub fn of_timeline(recording: &'a Recording, timeline: Timeline<'a>) -> Self {
         let (totals, spikes) = Spikes::with_totals(&timeline);
-        Self { timeline, totals, spikes, warnings }
+        let mut warnings = recording.warnings.clone();
+        warnings.extend(timeline.oddities().clone());
+        Self { recording, timeline, totals, spikes, warnings }
     }
 
-    /// The recording.
+    /// The lane.
     #[must_use]
-    pub fn profile(&self) -> &'a Profile {
+    pub fn profile(&self) -> Profile<'a> {
         self.timeline.profile()
     }
 

@@ -130,7 +130,7 @@ impl<V: Visitor> Visitor for &mut V {
 /// A recording as a sequence of spans.
 #[derive(Clone, Debug)]
 pub struct Timeline<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     /// τ: the interval that was really sampled at.
     interval: Micros,
     /// Where waits are not sampled: how much a longer delta covers, and from which length on.
@@ -138,13 +138,16 @@ pub struct Timeline<'a> {
     /// The nodes that nothing calls, in order.
     outermost: Vec<NodeId>,
     range: (Micros, Micros),
+    /// What is odd about the lane, as its times show.
+    oddities: Warnings,
 }
 
 impl<'a> Timeline<'a> {
-    /// Prepares the timeline of a recording. What is odd about it is added to `warnings`.
+    /// Prepares the timeline of a lane.
     #[must_use]
-    pub fn new(profile: &'a Profile, warnings: &mut Warnings) -> Self {
-        let samples = &profile.samples;
+    pub fn new(profile: Profile<'a>) -> Self {
+        let mut oddities = Warnings::default();
+        let samples = profile.samples;
         let kinds = Kinds::of(profile);
         let lengths = || (0..samples.len()).map(|at| samples.length(at).0);
         // JavaScriptCore takes no samples while the thread waits: without this rule a second of
@@ -166,21 +169,22 @@ impl<'a> Timeline<'a> {
         let interval = median(busy).or_else(|| median(lengths)).unwrap_or(0);
         if let Some((_, longest)) = wait {
             let waits = lengths().filter(|&length| length > longest.0).count() as u64;
-            warnings.add_many(WarningCode::UnsampledWait, waits, || {
+            oddities.add_many(WarningCode::UnsampledWait, waits, || {
                 "long pauses between samples of a producer that takes none while it waits; shown as gaps"
                     .into()
             });
         }
         let outermost = profile.tree.ids().filter(|&node| profile.tree.parent(node).is_none()).collect();
-        let timeline = Self {
+        let mut timeline = Self {
             profile,
             interval: Micros(interval),
             wait,
             outermost,
             range: (Micros::ZERO, profile.end()),
+            oddities,
         };
         let cut = timeline.count_cut_stacks();
-        warnings.add_many(WarningCode::TruncatedStack, cut, || {
+        timeline.oddities.add_many(WarningCode::TruncatedStack, cut, || {
             format!(
                 "samples with {V8_MAX_FRAMES} frames, all that V8 keeps of a stack: their outer frames are missing and get too little total time"
             )
@@ -198,9 +202,15 @@ impl<'a> Timeline<'a> {
         self
     }
 
-    /// The recording.
+    /// What is odd about the lane, as its times show.
     #[must_use]
-    pub fn profile(&self) -> &'a Profile {
+    pub fn oddities(&self) -> &Warnings {
+        &self.oddities
+    }
+
+    /// The lane.
+    #[must_use]
+    pub fn profile(&self) -> Profile<'a> {
         self.profile
     }
 
@@ -236,7 +246,7 @@ impl<'a> Timeline<'a> {
         let samples = &self.profile.samples;
         let nodes = samples.nodes();
         let kinds = Kinds::of(self.profile);
-        let mut replay = Replay::new(&self.profile.tree, visitor);
+        let mut replay = Replay::new(self.profile.tree, visitor);
         let most_credit = self.most_credit();
         let mut at = samples.start();
         // The innermost node that is not the garbage collector, if what ran last was JavaScript.
@@ -327,10 +337,10 @@ impl<'a> Timeline<'a> {
 }
 
 /// Kind by node.
-struct Kinds<'a>(&'a Profile);
+struct Kinds<'a>(Profile<'a>);
 
 impl<'a> Kinds<'a> {
-    fn of(profile: &'a Profile) -> Self {
+    fn of(profile: Profile<'a>) -> Self {
         Self(profile)
     }
 

@@ -62,7 +62,7 @@ impl Totals {
 /// Sums while a timeline is replayed.
 #[derive(Debug)]
 pub struct Summing<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     totals: Totals,
     /// How many spans of each function are open.
     open: Vec<u32>,
@@ -72,7 +72,7 @@ pub struct Summing<'a> {
 impl<'a> Summing<'a> {
     /// Nothing summed yet.
     #[must_use]
-    pub fn new(profile: &'a Profile) -> Self {
+    pub fn new(profile: Profile<'a>) -> Self {
         let functions = profile.functions.len();
         Self {
             profile,

@@ -17,8 +17,8 @@ use std::thread;
 use clap::{CommandFactory, Parser};
 use flame_chart::analysis::{Findings, Timeline};
 use flame_chart::export::{Export, ExportError};
-use flame_chart::input::{self, Warned};
-use flame_chart::recording::Profile;
+use flame_chart::input;
+use flame_chart::recording::Recording;
 use flame_chart::report::summary;
 use flame_chart::text::visible;
 use flame_chart::viewer::Encoded;
@@ -73,12 +73,13 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
 
 fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
-    let Warned { value: profile, mut warnings } = read(&job.input, progress)?;
+    let recording = read(&job.input, progress)?;
+    let profile = recording.profile(0);
     let range = range::resolve(args.from, args.to, profile.end())
         .map_err(|message| Failure::failed(message, "choose a time within the recording"))?;
     progress.step("analysing");
-    job.options.title = title(&job, &profile);
-    let timeline = Timeline::new(&profile, &mut warnings).within(range);
+    job.options.title = title(&job, &recording);
+    let timeline = Timeline::new(profile).within(range);
     let encodes = job.outputs.iter().any(|(_, format)| job.options.carries_timeline(*format));
     thread::scope(|scope| {
         // Takes as long as all the rest, and needs nothing of it.
@@ -86,7 +87,7 @@ fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) 
             let timeline = timeline.clone();
             scope.spawn(move || Encoded::of(&timeline))
         });
-        let findings = Findings::of_timeline(timeline, warnings);
+        let findings = Findings::of_timeline(&recording, timeline);
         if job.outputs.is_empty() {
             progress.hide();
             return summarise(&findings, &job, terminal);
@@ -108,7 +109,7 @@ fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) 
     })
 }
 
-fn read(input: &Input, progress: &Progress) -> Result<Warned<Profile>, Failure> {
+fn read(input: &Input, progress: &Progress) -> Result<Recording, Failure> {
     let name = input.name();
     Ok(match input {
         Input::Stdin => input::read(io::stdin(), &name)?,
@@ -120,8 +121,8 @@ fn read(input: &Input, progress: &Progress) -> Result<Warned<Profile>, Failure> 
 }
 
 /// What the user calls the recording, else its file's name, else what it calls itself.
-fn title(job: &Job, profile: &Profile) -> String {
-    let named = job.title.clone().or_else(|| job.options.source.clone()).or_else(|| profile.title.clone());
+fn title(job: &Job, recording: &Recording) -> String {
+    let named = job.title.clone().or_else(|| job.options.source.clone()).or_else(|| recording.title.clone());
     named.unwrap_or_else(|| job.options.title.clone())
 }
 

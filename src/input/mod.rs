@@ -1,4 +1,4 @@
-//! From bytes to a [`Profile`]: the only place that knows a file format.
+//! From bytes to a [`Recording`]: the only place that knows a file format.
 //!
 //! The input is read in one pass through a window, straight into columns; it is never held as a
 //! whole. What kind of file it is shows in its content, never in its name.
@@ -12,24 +12,15 @@ mod v8;
 use std::io::Read;
 use std::path::Path;
 
-use crate::recording::{Profile, Warnings};
+use crate::recording::Recording;
 pub(crate) use error::BadGzip;
 pub use error::{Error, ErrorKind, Position};
-
-/// A value and what was odd about where it comes from.
-#[derive(Debug)]
-pub struct Warned<T> {
-    /// The value.
-    pub value: T,
-    /// The oddities that were met and mended.
-    pub warnings: Warnings,
-}
 
 /// Reads a recording from a file, gzip-compressed or not.
 ///
 /// # Errors
 /// When the file cannot be read or is no CPU profile; the error says where and what to do.
-pub fn read_path(path: &Path) -> Result<Warned<Profile>, Error> {
+pub fn read_path(path: &Path) -> Result<Recording, Error> {
     let read = || read_text(source::open(path)?);
     read().map_err(|kind| Error { input: path.display().to_string(), kind })
 }
@@ -38,11 +29,11 @@ pub fn read_path(path: &Path) -> Result<Warned<Profile>, Error> {
 ///
 /// # Errors
 /// As [`read_path`].
-pub fn read(reader: impl Read + Send + 'static, name: &str) -> Result<Warned<Profile>, Error> {
+pub fn read(reader: impl Read + Send + 'static, name: &str) -> Result<Recording, Error> {
     read_text(Box::new(reader)).map_err(|kind| Error { input: name.into(), kind })
 }
 
-fn read_text(reader: Box<dyn Read + Send>) -> Result<Warned<Profile>, ErrorKind> {
+fn read_text(reader: Box<dyn Read + Send>) -> Result<Recording, ErrorKind> {
     cpuprofile::read(json::Scanner::new(source::text(reader)?))
 }
 

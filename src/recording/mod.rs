@@ -1,7 +1,7 @@
 //! A recording, free of any file format.
 //!
 //! Everything is columns addressed by small ids, so that recordings of tens of millions of
-//! samples stay small. [`Profile::check`] states what always holds.
+//! samples stay small. [`Recording::check`] states what always holds.
 
 mod builder;
 mod functions;
@@ -72,15 +72,24 @@ impl Format {
     }
 }
 
-/// One recorded CPU profile.
+/// What was recorded: lanes on one clock, and the functions that they share.
 #[derive(Debug)]
-pub struct Profile {
+pub struct Recording {
     /// The title that the recording carries, if any.
     pub title: Option<String>,
-    /// The generation of its format.
+    /// The format that it was written in.
     pub format: Format,
-    /// The functions that its call tree names.
+    /// The functions that its lanes name.
     pub functions: FunctionTable,
+    /// One thread each; there is at least one.
+    pub lanes: Vec<Lane>,
+    /// What was odd about it, and mended.
+    pub warnings: Warnings,
+}
+
+/// What one thread did.
+#[derive(Debug, Default)]
+pub struct Lane {
     /// The call tree.
     pub tree: CallTree,
     /// The samples, in time order.
@@ -89,7 +98,47 @@ pub struct Profile {
     pub hits: Vec<u32>,
 }
 
-impl Profile {
+impl Recording {
+    /// One lane with the functions that it names.
+    ///
+    /// # Panics
+    /// If there are not so many lanes.
+    #[must_use]
+    pub fn profile(&self, lane: usize) -> Profile<'_> {
+        let Lane { tree, samples, hits } = &self.lanes[lane];
+        Profile { functions: &self.functions, tree, samples, hits }
+    }
+
+    /// States every invariant of a recording.
+    ///
+    /// # Errors
+    /// The first invariant that does not hold, in words. A reader that returns such a recording is
+    /// wrong; no input may cause it.
+    pub fn check(&self) -> Result<(), String> {
+        if self.lanes.is_empty() {
+            return Err("a recording without a lane".into());
+        }
+        self.lanes.iter().try_for_each(|lane| {
+            lane.tree.check(self.functions.len())?;
+            lane.samples.check(lane.tree.len())
+        })
+    }
+}
+
+/// One lane of a recording, seen with the functions that it names.
+#[derive(Clone, Copy, Debug)]
+pub struct Profile<'a> {
+    /// The functions of the recording.
+    pub functions: &'a FunctionTable,
+    /// The lane's call tree.
+    pub tree: &'a CallTree,
+    /// Its samples, in time order.
+    pub samples: &'a Samples,
+    /// `hitCount` by node, only where there are no samples.
+    pub hits: &'a [u32],
+}
+
+impl Profile<'_> {
     /// The function of a call tree node.
     #[must_use]
     pub fn function_of(&self, node: NodeId) -> FunctionId {
@@ -108,20 +157,10 @@ impl Profile {
         self.samples.end()
     }
 
-    /// Whether the recording has more spans than this. Stacks of any depth may alternate from
-    /// sample to sample, so that their number has no bound in the length of the file.
+    /// Whether it has more spans than this. Stacks of any depth may alternate from sample to
+    /// sample, so that their number has no bound in the length of the file.
     #[must_use]
     pub fn has_more_spans_than(&self, most: u64) -> bool {
         self.tree.count_entries(self.samples.nodes(), most).is_none()
-    }
-
-    /// States every invariant of a recording.
-    ///
-    /// # Errors
-    /// The first invariant that does not hold, in words. A reader that returns such a profile is
-    /// wrong; no input may cause it.
-    pub fn check(&self) -> Result<(), String> {
-        self.tree.check(self.functions.len())?;
-        self.samples.check(self.tree.len())
     }
 }

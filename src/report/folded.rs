@@ -31,7 +31,7 @@ impl From<io::Error> for FoldedError {
 ///
 /// # Errors
 /// Those of `out`, and where the stacks take more than 4 GiB.
-pub fn write(profile: &Profile, paths: &[Path], out: &mut dyn Write) -> Result<(), FoldedError> {
+pub fn write(profile: Profile<'_>, paths: &[Path], out: &mut dyn Write) -> Result<(), FoldedError> {
     let mut line = Line::new(profile);
     let mut bytes = 0;
     for path in paths {
@@ -47,14 +47,14 @@ pub fn write(profile: &Profile, paths: &[Path], out: &mut dyn Write) -> Result<(
 
 /// The text of one call path after another.
 pub(super) struct Line<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     text: String,
     /// The nodes that `text` holds, each with where its frame ends.
     frames: Vec<(NodeId, usize)>,
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(profile: &'a Profile) -> Self {
+    pub(super) fn new(profile: Profile<'a>) -> Self {
         Self { profile, text: String::new(), frames: Vec::new() }
     }
 
@@ -91,7 +91,7 @@ const MOST_COLUMNS: usize = 1024;
 /// and its bracket keeps a name that ends in a number or in `_[j]` from being read as more than a
 /// name.
 #[must_use]
-pub fn frame(profile: &Profile, function: FunctionId) -> String {
+pub fn frame(profile: Profile<'_>, function: FunctionId) -> String {
     let functions = &profile.functions;
     let name = cut(functions.display_name(function), MOST_COLUMNS);
     let mut text = match functions.kind(function) {

@@ -50,7 +50,12 @@ pub struct Options<'a> {
 ///
 /// # Errors
 /// Those of `out`; [`io::ErrorKind::InvalidData`] where the paths weigh nothing.
-pub fn write(profile: &Profile, paths: &[Path], options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    profile: Profile<'_>,
+    paths: &[Path],
+    options: Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let whole = f64::from(options.width.unwrap_or(WIDTH)) - MARGINS;
     let bars = Bars::of(profile, paths, options.min_width / whole.max(1.0));
 
@@ -119,7 +124,7 @@ struct Bars {
 impl Bars {
     /// Gives a bar to every node that has at least `share` of the whole, the widest first, as long
     /// as there is room.
-    fn of(profile: &Profile, paths: &[Path], share: f64) -> Self {
+    fn of(profile: Profile<'_>, paths: &[Path], share: f64) -> Self {
         let tree = &profile.tree;
         let mut totals = vec![0u64; tree.len()];
         for path in paths {
@@ -169,7 +174,7 @@ impl Bars {
     }
 
     /// Every function that has a bar.
-    fn functions(&self, profile: &Profile, paths: &[Path]) -> BTreeSet<FunctionId> {
+    fn functions(&self, profile: Profile<'_>, paths: &[Path]) -> BTreeSet<FunctionId> {
         let nodes = profile.tree.ids().filter(|node| self.drawn[node.index()] == Some(*node));
         let collectors = paths.iter().filter_map(|path| path.collector);
         nodes.chain(collectors).map(|node| profile.function_of(node)).collect()

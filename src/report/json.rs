@@ -155,10 +155,10 @@ struct SpikeRow<'a> {
 }
 
 impl<'a> SpikeRow<'a> {
-    fn of(profile: &'a Profile, places: &[u32], spike: &'a Spike) -> Self {
+    fn of(profile: Profile<'a>, places: &[u32], spike: &'a Spike) -> Self {
         Self {
             rank: spike.rank,
-            identity: Identity::of(&profile.functions, spike.function),
+            identity: Identity::of(profile.functions, spike.function),
             function: places[spike.function.index()],
             node: profile.tree.file_id(spike.node),
             depth: spike.row,
@@ -186,7 +186,7 @@ impl<'a> Report<'a> {
         let function_row = |&function: &FunctionId| {
             let sums = totals.function(function);
             FunctionRow {
-                identity: Identity::of(&profile.functions, function),
+                identity: Identity::of(profile.functions, function),
                 kind: kind_name(profile.functions.kind(function)),
                 self_us: sums.self_time,
                 total_us: sums.total,
@@ -196,7 +196,7 @@ impl<'a> Report<'a> {
         };
         let meta = Meta {
             title: options.title,
-            format: profile.format.name(),
+            format: findings.recording.format.name(),
             source: options.source,
             duration_us: profile.end(),
             range_us: findings.is_partial().then(|| findings.timeline.range()),

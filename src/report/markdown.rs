@@ -89,7 +89,7 @@ fn table(
     writeln!(out)
 }
 
-fn name_and_place(profile: &Profile, function: FunctionId) -> String {
+fn name_and_place(profile: Profile<'_>, function: FunctionId) -> String {
     let functions = &profile.functions;
     let name = code(&cut(functions.display_name(function), MOST_COLUMNS));
     match location(functions, function) {

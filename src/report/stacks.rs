@@ -32,7 +32,7 @@ pub fn by_time(timeline: &Timeline<'_>) -> Vec<Path> {
 
 /// The same by hit counts, for a recording that has no samples.
 #[must_use]
-pub fn by_hits(profile: &Profile, hits: &[u32]) -> Vec<Path> {
+pub fn by_hits(profile: Profile<'_>, hits: &[u32]) -> Vec<Path> {
     let is_busy = |&node: &NodeId| profile.kind_of(node).is_busy();
     let path = |node: NodeId| Path {
         node: Some(node),
@@ -43,7 +43,7 @@ pub fn by_hits(profile: &Profile, hits: &[u32]) -> Vec<Path> {
 }
 
 struct Summing<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     /// Self time by node.
     own: Vec<u64>,
     /// Time of the garbage collector by the node below it; last, that on top of nothing.

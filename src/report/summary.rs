@@ -171,7 +171,7 @@ impl Summary<'_> {
 }
 
 /// Name and place in at most `room` columns; the end of a path says most.
-fn name_and_place(profile: &Profile, function: FunctionId, room: usize) -> String {
+fn name_and_place(profile: Profile<'_>, function: FunctionId, room: usize) -> String {
     const LEAST_PLACE: usize = 12;
     let functions = &profile.functions;
     let name = cut(functions.display_name(function), room);

@@ -71,7 +71,7 @@ enum Cover {
 /// What all charts of a picture share.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'a> {
-    pub(super) profile: &'a Profile,
+    pub(super) profile: Profile<'a>,
     pub(super) totals: &'a Totals,
     pub(super) spikes: &'a Spikes,
     /// By function.
@@ -221,7 +221,7 @@ fn bar(source: &Source<'_>, frame: &Frame, span: &Span) -> Bar {
     let mut rect = frame.rect(span.row, span.start, span.end);
     rect.width = (rect.width - i32::from(rect.width >= GAP_FROM)).max(1);
     rect.x = rect.x.min(frame.left + frame.width - 1);
-    let name = hover::name(&source.profile.functions, source.profile.function_of(span.node));
+    let name = hover::name(source.profile.functions, source.profile.function_of(span.node));
     let label =
         label_size(frame.row_height).and_then(|size| label(&name, rect.width - 2 * LABEL_PADDING, size));
     let title = hover::title(source.profile, source.totals, span, &marks::remarks(source, span));

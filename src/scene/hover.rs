@@ -74,7 +74,7 @@ pub fn origin_name(origin: Origin<'_>) -> String {
 
 /// All that is known of a span: name, place, times, samples, and what else there is to say.
 #[must_use]
-pub fn title(profile: &Profile, totals: &Totals, span: &Span, remarks: &[String]) -> String {
+pub fn title(profile: Profile<'_>, totals: &Totals, span: &Span, remarks: &[String]) -> String {
     let functions = &profile.functions;
     let function = profile.function_of(span.node);
     let kind = functions.kind(function);

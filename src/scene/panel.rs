@@ -76,12 +76,12 @@ impl<'a> Plan<'a> {
         let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![paper], title: None }];
         let room = |size| columns_in(width - 2 * PADDING, size);
         let mut y = top + PADDING + TITLE_SIZE - 2;
-        let name = hover::name(&profile.functions, spike.function);
+        let name = hover::name(profile.functions, spike.function);
         let title = cut(&format!("Spike {}: {name}", spike.rank), room(TITLE_SIZE).saturating_sub(14));
         items.push(Item::Text(Text::new(PADDING, y, TITLE_SIZE, Ink::Text, title).bold()));
         items.push(back(width, y));
         y += 4 + LINE_HEIGHT;
-        if let Some(place) = hover::place(&profile.functions, spike.function) {
+        if let Some(place) = hover::place(profile.functions, spike.function) {
             items.push(Item::Text(Text::new(
                 PADDING,
                 y,

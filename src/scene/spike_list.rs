@@ -27,7 +27,7 @@ pub fn view_id(rank: u32) -> String {
 /// The list from `top` on; returns where it ends.
 pub(super) fn list(source: &Source<'_>, width: i32, top: i32, items: &mut Vec<Item>) -> i32 {
     let &Source { profile, totals, spikes, .. } = source;
-    let table = Table { functions: &profile.functions, width };
+    let table = Table { functions: profile.functions, width };
     let mut y = top + LINE_HEIGHT;
     if spikes.marks.is_empty() {
         let longest = if spikes.longest.is_empty() { "" } else { "; the longest are:" };

@@ -13,7 +13,7 @@ pub(super) const UNKNOWN: u32 = u32::MAX;
 /// has a dozen of them for each change.
 #[derive(Debug)]
 pub(super) struct Encoder<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     callees: Callees<'a>,
     change: Change,
     /// What a sample is credited with at most.
@@ -192,10 +192,10 @@ struct Callees<'a> {
 }
 
 impl<'a> Callees<'a> {
-    fn new(profile: &'a Profile) -> Self {
+    fn new(profile: Profile<'a>) -> Self {
         let functions = profile.functions.len();
         Self {
-            tree: &profile.tree,
+            tree: profile.tree,
             order: Order { functions: Vec::new(), places: vec![UNKNOWN; functions] },
             ranks: HashMap::new(),
             known: vec![0; functions + 1],

@@ -149,7 +149,7 @@ impl<'a> Texts<'a> {
 impl<'a> Head<'a> {
     pub(super) fn new(findings: &'a Findings<'_>, encoded: &'a Encoded, options: Options<'a>) -> Self {
         let Encoded { order, changes, spans_by_row, .. } = encoded;
-        let Findings { timeline, totals, spikes, warnings } = findings;
+        let Findings { timeline, totals, spikes, warnings, .. } = findings;
         let profile = timeline.profile();
         let mut texts = Texts::new();
         let functions = Functions::new(profile, totals, order, options.scheme, &mut texts);
@@ -189,7 +189,7 @@ impl<'a> Head<'a> {
 
 impl Functions {
     fn new<'a>(
-        profile: &'a Profile,
+        profile: Profile<'a>,
         totals: &Totals,
         order: &Order,
         scheme: Scheme,

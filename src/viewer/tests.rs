@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::analysis::{Span, Stack, Visitor};
 use crate::recording::{
-    Format, Function, FunctionId, FunctionTable, Kind, Profile, SamplesBuilder, TreeBuilder, Warnings,
+    Format, Function, FunctionId, FunctionTable, Kind, Lane, Profile, Recording, SamplesBuilder, TreeBuilder,
+    Warnings,
 };
 use crate::units::Micros;
 
@@ -116,7 +117,7 @@ fn read(payload: &[String]) -> Vec<ReadSpan> {
     spans
 }
 
-struct Spans<'a>(&'a Profile, Vec<ReadSpan>);
+struct Spans<'a>(Profile<'a>, Vec<ReadSpan>);
 
 impl Visitor for Spans<'_> {
     fn close(&mut self, span: &Span, _: &Stack) {
@@ -135,7 +136,7 @@ impl Visitor for Spans<'_> {
 
 /// Names, one a function; parents of the nodes behind the root, with their functions; samples with
 /// their deltas.
-fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Profile {
+fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Recording {
     let mut functions = FunctionTable::default();
     let mut function = |name: &str, kind| -> FunctionId {
         let [name, empty] = [functions.intern_text(name), functions.intern_text("")];
@@ -169,24 +170,17 @@ fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Profile {
         builder.delta(delta);
     }
     let samples = builder.build(|id| built.nodes.get(id), false, &mut warnings).unwrap();
-    let profile = Profile {
-        title: None,
-        format: Format::Nodes,
-        functions,
-        tree: built.tree,
-        hits: built.hits,
-        samples,
-    };
-    profile.check().unwrap();
-    profile
+    let lanes = vec![Lane { tree: built.tree, samples, hits: built.hits }];
+    let recording = Recording { title: None, format: Format::Nodes, functions, lanes, warnings };
+    recording.check().unwrap();
+    recording
 }
 
-fn round_trip(profile: &Profile, range: Option<(u64, u64)>) {
-    let findings =
-        Findings::of(profile, Warnings::default(), range.map(|(from, to)| (Micros(from), Micros(to))));
+fn round_trip(recording: &Recording, range: Option<(u64, u64)>) {
+    let findings = Findings::of(recording, range.map(|(from, to)| (Micros(from), Micros(to))));
     let options = Options { title: "t", subtitle: None, scheme: Scheme::default() };
     let payload = payload(Encoded::of(&findings.timeline), &findings, options);
-    let mut expected = Spans(profile, Vec::new());
+    let mut expected = Spans(recording.profile(0), Vec::new());
     findings.timeline.replay(&mut expected);
     assert_eq!(read(&payload), expected.1);
 }

@@ -167,7 +167,8 @@ fn the_document_is_bounded_whatever_the_input() {
         let spikes = |timeline: &_, _: &_| {
             let mut spans = spans(timeline);
             spans.sort_by_key(|span| (std::cmp::Reverse(span.row), span.start));
-            let marks = (1..=10).zip(&spans).map(|(rank, span)| spike(&profile, rank, span)).collect();
+            let marks =
+                (1..=10).zip(&spans).map(|(rank, span)| spike(profile.profile(0), rank, span)).collect();
             Spikes { marks, longest: Vec::new() }
         };
         let drawn = Drawn::with(&profile, spikes, &SceneOptions { width, ..SceneOptions::default() });

@@ -3,7 +3,6 @@
 use flame_chart::analysis::{Spikes, Timeline};
 use flame_chart::look::label;
 use flame_chart::look::layout::{LABEL_PADDING, PADDING, ROW_HEIGHT, WIDTH};
-use flame_chart::recording::Warnings;
 use flame_chart::scene::{Item, Scene, SceneOptions};
 use flame_chart::units::Micros;
 
@@ -184,8 +183,7 @@ fn a_recording_without_length_or_code_is_drawn_too() {
 #[test]
 fn a_range_is_drawn_at_its_own_scale() {
     let profile = recording(&[(400_000, vec![MAIN]), (600_000, vec![MAIN, WALK])]);
-    let timeline =
-        Timeline::new(&profile, &mut Warnings::default()).within(Some((Micros(300_000), Micros(500_000))));
+    let timeline = Timeline::new(profile.profile(0)).within(Some((Micros(300_000), Micros(500_000))));
     let totals = flame_chart::analysis::Totals::of(&timeline);
     let scene = Scene::build(&timeline, &totals, &Spikes::default(), &SceneOptions::default());
     let walk =

@@ -2,7 +2,7 @@
 
 use flame_chart::analysis::{Span, Spike, SpikeKind, Spikes, Stack, Timeline, Totals, Visitor};
 use flame_chart::input;
-use flame_chart::recording::{Profile, Warnings};
+use flame_chart::recording::{Profile, Recording};
 use flame_chart::render::svg;
 use flame_chart::scene::{Bar, Item, Scene, SceneOptions};
 use flame_chart::units::Micros;
@@ -12,7 +12,7 @@ use serde_json::json;
 pub(crate) type Frame<'a> = (&'a str, &'a str);
 
 /// A recording of stacks, outermost frame first, each for so many µs.
-pub(crate) fn recording(stacks: &[(u64, Vec<Frame<'_>>)]) -> Profile {
+pub(crate) fn recording(stacks: &[(u64, Vec<Frame<'_>>)]) -> Recording {
     let mut nodes: Vec<(usize, Frame<'_>)> = vec![(0, ("(root)", ""))];
     let (mut samples, mut deltas) = (Vec::new(), vec![0]);
     for (length, stack) in stacks {
@@ -53,15 +53,15 @@ pub(crate) fn recording(stacks: &[(u64, Vec<Frame<'_>>)]) -> Profile {
     read(&file.to_string())
 }
 
-pub(crate) fn read(file: &str) -> Profile {
+pub(crate) fn read(file: &str) -> Recording {
     let bytes = file.as_bytes().to_vec();
-    input::read(std::io::Cursor::new(bytes), "test").expect("a recording").value
+    input::read(std::io::Cursor::new(bytes), "test").expect("a recording")
 }
 
 /// A profile of the project.
-pub(crate) fn project_profile(name: &str) -> Profile {
+pub(crate) fn project_profile(name: &str) -> Recording {
     let path = format!("{}/profiles/{name}.cpuprofile", env!("CARGO_MANIFEST_DIR"));
-    input::read_path(path.as_ref()).expect("a recording").value
+    input::read_path(path.as_ref()).expect("a recording")
 }
 
 pub(crate) const PROJECT_PROFILES: [&str; 9] =
@@ -74,16 +74,16 @@ pub(crate) struct Drawn {
 }
 
 impl Drawn {
-    pub(crate) fn new(profile: &Profile) -> Self {
+    pub(crate) fn new(profile: &Recording) -> Self {
         Self::with(profile, |timeline, _| Spikes::of(timeline), &SceneOptions::default())
     }
 
     pub(crate) fn with<'a>(
-        profile: &'a Profile,
+        profile: &'a Recording,
         spikes: impl Fn(&Timeline<'a>, &Totals) -> Spikes,
         options: &SceneOptions,
     ) -> Self {
-        let timeline = Timeline::new(profile, &mut Warnings::default());
+        let timeline = Timeline::new(profile.profile(0));
         let totals = Totals::of(&timeline);
         let spikes = spikes(&timeline, &totals);
         let scene = Scene::build(&timeline, &totals, &spikes, options);
@@ -125,7 +125,7 @@ pub(crate) fn bars(items: &[Item]) -> Vec<(i32, &Bar)> {
 }
 
 /// A spike made of a span, whatever the rules say of it.
-pub(crate) fn spike(profile: &Profile, rank: u32, span: &Span) -> Spike {
+pub(crate) fn spike(profile: Profile<'_>, rank: u32, span: &Span) -> Spike {
     Spike {
         rank,
         kind: SpikeKind::Call,

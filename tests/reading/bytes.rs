@@ -46,14 +46,14 @@ fn writings() -> Vec<String> {
 
 fn error(text: impl Into<Vec<u8>>) -> Error {
     match library::read(text) {
-        Ok(read) => panic!("read: {}", library::columns(&read.value)),
+        Ok(read) => panic!("read: {}", library::columns(&read)),
         Err(error) => error,
     }
 }
 
 fn warnings(value: &Value) -> Vec<(&'static str, u64)> {
     let read = library::read(value.to_string()).expect("readable");
-    library::check_invariants(&read.value);
+    library::check_invariants(&read);
     library::warnings(&read)
 }
 
@@ -152,7 +152,7 @@ fn other_encodings_are_called_by_their_name() {
     }
     let marked = library::read(format!("\u{feff}{text}")).expect("a byte order mark is no fault");
     let plain = library::read(text).expect("readable");
-    assert_eq!(library::columns(&marked.value), library::columns(&plain.value));
+    assert_eq!(library::columns(&marked), library::columns(&plain));
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn the_tail_of_an_older_file_is_left_out_with_a_warning() {
         let read = library::read(format!("{text}\n{tail}")).expect("readable");
         assert!(library::warnings(&read).contains(&("trailing-data", 1)), "{tail:?}");
         let plain = library::read(text.clone()).expect("readable");
-        assert_eq!(library::columns(&read.value), library::columns(&plain.value));
+        assert_eq!(library::columns(&read), library::columns(&plain));
     }
 }
 
@@ -211,16 +211,15 @@ fn depth_costs_no_stack() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let value = format!("{}1{}", open.repeat(DEPTH), close.repeat(DEPTH));
         let read = library::read(format!("{{\"unknown\":{value},{tail}")).expect("readable");
-        assert_eq!(read.value.samples.len(), 4);
+        assert_eq!(read.profile(0).samples.len(), 4);
         let kind = error(format!("{{\"unknown\":{}", open.repeat(DEPTH))).kind;
         assert!(matches!(kind, ErrorKind::Truncated { .. }));
     }
     let head = format!("{}{}", "{\"id\":1,\"children\":[".repeat(DEPTH), "]}".repeat(DEPTH));
     let read = library::read(format!("{{\"head\":{head},\"samples\":[1]}}")).expect("readable");
-    assert_eq!(read.value.tree.len(), DEPTH);
+    assert_eq!(read.profile(0).tree.len(), DEPTH);
     let totals = {
-        let mut warnings = read.warnings.clone();
-        let timeline = flame_chart::analysis::Timeline::new(&read.value, &mut warnings);
+        let timeline = flame_chart::analysis::Timeline::new(read.profile(0));
         flame_chart::analysis::Totals::of(&timeline)
     };
     assert_eq!(totals.rows as usize, DEPTH);
@@ -236,9 +235,9 @@ fn a_flat_list_of_nodes_may_be_one_deep_chain() {
         })
         .collect();
     let text = format!("{{\"nodes\":[{}],\"samples\":[{DEPTH}],\"timeDeltas\":[0]}}", nodes.join(","));
-    let profile = library::read(text).expect("readable").value;
+    let profile = library::read(text).expect("readable");
     profile.check().expect("sound");
-    assert_eq!(profile.tree.row(profile.samples.nodes()[0]), DEPTH as u32 - 1);
+    assert_eq!(profile.profile(0).tree.row(profile.profile(0).samples.nodes()[0]), DEPTH as u32 - 1);
 }
 
 #[test]
@@ -252,9 +251,9 @@ fn ids_may_be_any_integers() {
         profile["samples"] = json!([id, 4, id, 5]);
         let read = library::read(profile.to_string()).expect("readable");
         assert_eq!(library::warnings(&read), [("negative-delta", 1)], "{id}");
-        let samples = read.value.samples.nodes();
-        assert_eq!(read.value.tree.file_id(samples[0]), id);
-        assert_eq!(read.value.tree.row(samples[0]), 0);
+        let samples = read.profile(0).samples.nodes();
+        assert_eq!(read.profile(0).tree.file_id(samples[0]), id);
+        assert_eq!(read.profile(0).tree.row(samples[0]), 0);
     }
 }
 
@@ -274,7 +273,7 @@ fn numbers_may_be_written_in_any_way() {
         let other = text.replace(from, to);
         assert_ne!(other, text, "{from}");
         let read = library::read(other).expect("readable");
-        assert_eq!(library::model(&read.value), library::model(&plain.value), "{to}");
+        assert_eq!(library::model(&read), library::model(&plain), "{to}");
     }
 }
 
@@ -295,7 +294,7 @@ fn times_beyond_every_clock_are_refused() {
     for end in ["1e300", "-1", "9223372036854775807", "null", "\"\"", "{}"] {
         let text = small().to_string().replace("\"endTime\":1500", &format!("\"endTime\":{end}"));
         let read = library::read(text).expect("an end that is none is left out");
-        assert_eq!(read.value.end().0, 380 + 127, "{end}: the mean of 80, 20 and 280 behind the last");
+        assert_eq!(read.profile(0).end().0, 380 + 127, "{end}: the mean of 80, 20 and 280 behind the last");
     }
 }
 
@@ -305,7 +304,7 @@ fn children_may_be_null() {
         r#"{"nodes":[{"id":1,"callFrame":{},"children":null}],"samples":[1],"timeDeltas":[0]}"#,
         r#"{"head":{"id":1,"children":null},"samples":[1]}"#,
     ] {
-        assert_eq!(library::read(text).expect("readable").value.tree.len(), 1, "{text}");
+        assert_eq!(library::read(text).expect("readable").lanes[0].tree.len(), 1, "{text}");
     }
 }
 
@@ -333,8 +332,8 @@ fn a_long_text_is_a_text() {
     let mut profile = small();
     let name = "näme".repeat(2_000_000);
     profile["nodes"][1]["callFrame"]["functionName"] = json!(name);
-    let read = library::read(profile.to_string()).expect("readable").value;
-    assert_eq!(read.functions.name(read.function_of(read.samples.nodes()[0])), name);
+    let read = library::read(profile.to_string()).expect("readable");
+    assert_eq!(read.functions.name(read.profile(0).function_of(read.profile(0).samples.nodes()[0])), name);
 }
 
 #[test]
@@ -343,9 +342,12 @@ fn there_may_be_many_functions() {
     let nodes: Vec<String> =
         (1..=COUNT).map(|id| format!(r#"{{"id":{id},"callFrame":{{"functionName":"f{id}"}}}}"#)).collect();
     let text = format!(r#"{{"nodes":[{}],"samples":[2,{COUNT}],"timeDeltas":[0,5]}}"#, nodes.join(","));
-    let read = library::read(text).expect("readable").value;
+    let read = library::read(text).expect("readable");
     assert_eq!(read.functions.len(), COUNT);
-    assert_eq!(read.functions.name(read.function_of(read.samples.nodes()[1])), "f1000000");
+    assert_eq!(
+        read.functions.name(read.profile(0).function_of(read.profile(0).samples.nodes()[1])),
+        "f1000000"
+    );
 }
 
 #[test]
@@ -354,13 +356,10 @@ fn a_key_that_stands_twice_counts_by_its_last_value() {
     let twice = text.replace("\"samples\":", "\"samples\":[5,5,5,5],\"samples\":");
     let read = library::read(twice).expect("readable");
     assert!(library::warnings(&read).contains(&("duplicate-key", 1)));
-    assert_eq!(
-        library::model(&read.value),
-        library::model(&library::read(text.clone()).expect("readable").value)
-    );
+    assert_eq!(library::model(&read), library::model(&library::read(text.clone()).expect("readable")));
     // Also inside a node, however it is read.
     let frames = text.replace("\"callFrame\":{", "\"callFrame\":{\"functionName\":\"x\"},\"callFrame\":{");
-    let read = library::read(frames).expect("readable").value;
+    let read = library::read(frames).expect("readable");
     assert_eq!(library::model(&read).functions.len(), 2);
 }
 
@@ -405,12 +404,12 @@ impl Read for Trickle {
 #[test]
 fn bytes_may_come_in_any_portions() {
     let text = small().to_string();
-    let plain = library::columns(&library::read(text.clone()).expect("readable").value);
+    let plain = library::columns(&library::read(text.clone()).expect("readable"));
     for bytes in [text.clone().into_bytes(), gzip(text.as_bytes()), format!("\u{feff}{text}").into_bytes()] {
         for steps in [vec![1], vec![2], vec![3], vec![1, 7, 2], vec![100, 1]] {
             let trickle = Trickle { bytes: bytes.clone(), at: 0, steps, turn: 0 };
             let read = flame_chart::input::read(trickle, "trickle").expect("readable");
-            assert_eq!(library::columns(&read.value), plain);
+            assert_eq!(library::columns(&read), plain);
         }
     }
 }
@@ -421,7 +420,7 @@ fn it_does_not_matter_where_the_window_ends() {
     // at the border of the first two (a third of them does for a test).
     const WINDOW: usize = 1 << 20;
     let text = small().to_string();
-    let plain = library::columns(&library::read(text.clone()).expect("readable").value);
+    let plain = library::columns(&library::read(text.clone()).expect("readable"));
     let filler = format!("\"{}\",", "x".repeat(4093));
     for before in (0..=text.len()).step_by(3) {
         let mut padded = String::with_capacity(WINDOW + text.len());
@@ -433,7 +432,7 @@ fn it_does_not_matter_where_the_window_ends() {
         padded.extend(std::iter::repeat_n(' ', WINDOW - before - padded.len()));
         padded.push_str(&text[1..]);
         let read = library::read(padded).expect("readable");
-        assert_eq!(library::columns(&read.value), plain, "{before} bytes before the border");
+        assert_eq!(library::columns(&read), plain, "{before} bytes before the border");
     }
 }
 

@@ -57,7 +57,7 @@ fn survives(text: Vec<u8>) -> bool {
             return false;
         }
     };
-    library::check_invariants(&read.value);
+    library::check_invariants(&read);
     outputs::all(&read, "title").iter().for_each(outputs::check);
     true
 }

@@ -1,13 +1,13 @@
 //! Random recordings: the library agrees with the oracle to the µs, and every invariant holds.
 
 use crate::support::oracle::{self, library};
-use flame_chart::recording::Profile;
+use flame_chart::recording::Recording as Read;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// A recording before it is written in one of the formats.
 #[derive(Clone, Debug)]
-struct Recording {
+struct Written {
     /// Per node but the first: the parent's place (taken modulo the node's own), and the function.
     nodes: Vec<(usize, usize)>,
     /// Which meta nodes stand below the root.
@@ -54,7 +54,7 @@ enum Format {
 
 const META: [&str; 3] = ["(program)", "(idle)", "(garbage collector)"];
 
-fn recordings() -> impl Strategy<Value = Recording> {
+fn recordings() -> impl Strategy<Value = Written> {
     let delta = prop_oneof![
         12 => 0..4000i64,
         2 => Just(0),
@@ -87,7 +87,7 @@ fn recordings() -> impl Strategy<Value = Recording> {
     let shape = (prop::collection::vec((0..64usize, 0..9usize), 1..24), any::<[bool; 3]>(), 0..12u8);
     let times = (prop::collection::vec(taken, 1..60), -2..=2i8, 0..1i64 << 40, -3000..9000i64, any::<bool>());
     (shape, times, writing).prop_map(
-        |((nodes, meta, root), (samples, extra_times, start, tail, has_end), writing)| Recording {
+        |((nodes, meta, root), (samples, extra_times, start, tail, has_end), writing)| Written {
             nodes,
             meta,
             root_is_code: root == 0,
@@ -101,7 +101,7 @@ fn recordings() -> impl Strategy<Value = Recording> {
     )
 }
 
-impl Recording {
+impl Written {
     /// The id of the node at a place; ids are neither dense nor in order.
     fn id(&self, place: usize) -> i64 {
         let place = place as i64;
@@ -234,8 +234,8 @@ impl Recording {
     }
 }
 
-fn read(text: &str) -> Profile {
-    library::read(text).expect("a readable recording").value
+fn read(text: &str) -> Read {
+    library::read(text).expect("a readable recording")
 }
 
 proptest! {
@@ -260,13 +260,13 @@ proptest! {
         let value = recording.write();
         let (plain, spaced) = (value.to_string(), serde_json::to_string_pretty(&value).expect("JSON"));
         let (plain, spaced) = (library::read(plain).expect("plain"), library::read(spaced).expect("spaced"));
-        prop_assert_eq!(library::columns(&plain.value), library::columns(&spaced.value));
+        prop_assert_eq!(library::columns(&plain), library::columns(&spaced));
         prop_assert_eq!(plain.warnings, spaced.warnings);
     }
 
     #[test]
     fn the_order_of_nodes_and_the_way_of_linking_them_change_no_time(recording in recordings()) {
-        let flat = |format| Recording { writing: Writing { format, ..recording.writing }, ..recording.clone() };
+        let flat = |format| Written { writing: Writing { format, ..recording.writing }, ..recording.clone() };
         let (by_children, by_parents) = (flat(Format::Children).text(), flat(Format::Parents).text());
         let (by_children, by_parents) = (library::model(&read(&by_children)), library::model(&read(&by_parents)));
         prop_assert_eq!(by_children, by_parents);
@@ -300,7 +300,7 @@ fn the_oracle_agrees_about_every_recording_at_hand() {
     for (name, bytes) in all {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let expected = oracle::model(&serde_json::from_slice(text).expect("JSON")).expect("samples");
-        let profile = library::read(bytes).expect("readable").value;
+        let profile = library::read(bytes).expect("readable");
         let found = library::model(&profile);
         let differing = expected.spans.iter().zip(&found.spans).find(|(expected, found)| expected != found);
         assert_eq!(differing, None, "{name}");

@@ -3,7 +3,7 @@
 
 use crate::support::oracle::{self, library};
 use flame_chart::input::ErrorKind;
-use flame_chart::recording::Profile;
+use flame_chart::recording::Recording;
 use serde_json::{Value, json};
 
 const META: [&str; 4] = ["(root)", "(program)", "(idle)", "(garbage collector)"];
@@ -38,8 +38,8 @@ fn recording(nodes: Value, samples: &[i64], deltas: &[i64], end: i64) -> Value {
     json!({"nodes": nodes, "startTime": 1000, "endTime": 1000 + end, "samples": samples, "timeDeltas": deltas})
 }
 
-fn read(recording: &Value) -> Profile {
-    library::read(recording.to_string()).expect("a readable recording").value
+fn read(recording: &Value) -> Recording {
+    library::read(recording.to_string()).expect("a readable recording")
 }
 
 fn warnings(recording: &Value) -> Vec<(&'static str, u64)> {
@@ -124,7 +124,7 @@ fn rule_4_samples_are_put_in_order_of_time_and_equal_times_keep_their_order() {
 fn rule_4_the_axis_starts_at_the_earliest_sample_where_that_is_before_start_time() {
     let recording = recording(nodes(), &[2, 6], &[-400, 1000], 700);
     assert_eq!(chart(&recording), ["a 0-1000 (1000)", "(idle) 1000-1100 (100)"]);
-    assert_eq!(read(&recording).end().0, 1100);
+    assert_eq!(read(&recording).profile(0).end().0, 1100);
 }
 
 #[test]
@@ -144,8 +144,8 @@ fn rule_5_without_samples_there_is_no_order_in_time() {
         let mut recording = json!({"nodes": nodes(), "startTime": 0, "endTime": 10, "timeDeltas": []});
         recording.as_object_mut().unwrap().extend(samples.as_object().unwrap().clone());
         let profile = read(&recording);
-        assert!(profile.samples.is_empty());
-        assert_eq!(profile.hits, [1; 7], "the hit counts serve a merged graph");
+        assert!(profile.profile(0).samples.is_empty());
+        assert_eq!(profile.profile(0).hits, [1; 7], "the hit counts serve a merged graph");
         assert!(library::model(&profile).spans.is_empty());
     }
 }
@@ -439,7 +439,7 @@ fn rule_18_a_function_without_a_name_is_anonymous() {
     let mut nodes = nodes();
     nodes[1]["callFrame"]["functionName"] = json!("");
     let profile = read(&recording(nodes, &[2], &[0], 10));
-    let id = profile.function_of(profile.samples.nodes()[0]);
+    let id = profile.profile(0).function_of(profile.profile(0).samples.nodes()[0]);
     assert_eq!(profile.functions.name(id), "");
     assert_eq!(profile.functions.display_name(id), "(anonymous)");
     assert_eq!(profile.functions.url(id), "file:///app.js");
@@ -451,7 +451,7 @@ fn rule_19_only_a_real_deoptimisation_reason_counts() {
         let mut nodes = nodes();
         nodes[1]["deoptReason"] = reason;
         let profile = read(&recording(nodes, &[2], &[0], 10));
-        let reason = profile.tree.deopt_reason(profile.samples.nodes()[0])?;
+        let reason = profile.profile(0).tree.deopt_reason(profile.profile(0).samples.nodes()[0])?;
         Some(profile.functions.text(reason).to_owned())
     };
     assert_eq!(reason(json!("Insufficient type feedback")).as_deref(), Some("Insufficient type feedback"));
@@ -525,7 +525,7 @@ fn the_older_format_has_absolute_timestamps_and_seconds() {
     let recording = json!({"head": head(), "startTime": 2, "endTime": 2.002, "samples": [3, 2, 6],
         "timestamps": [2_000_100, 2_000_400, 2_000_900]});
     assert_eq!(chart(&recording), ["a 100-900 (500)", " b 100-400 (300)", "(idle) 900-1300 (400)"]);
-    assert_eq!(read(&recording).end().0, 2000);
+    assert_eq!(read(&recording).profile(0).end().0, 2000);
 }
 
 #[test]
@@ -546,7 +546,7 @@ fn the_older_format_without_timestamps_is_spaced_evenly() {
 fn the_older_format_counts_lines_from_one() {
     let recording = json!({"head": head(), "startTime": 1, "endTime": 2, "samples": [2]});
     let profile = read(&recording);
-    let id = profile.function_of(profile.samples.nodes()[0]);
+    let id = profile.profile(0).function_of(profile.profile(0).samples.nodes()[0]);
     assert_eq!((profile.functions.line(id), profile.functions.column(id)), (Some(10), Some(5)));
 }
 
@@ -556,9 +556,9 @@ fn the_older_format_nests_its_frames_or_has_them_on_the_node() {
     nested["children"][0] = json!({"id": 2, "callFrame": {"functionName": "a", "url": "app.js", "scriptId": "7",
         "lineNumber": 10, "columnNumber": 5}, "bailoutReason": "optimized too many times", "children": []});
     let profile = read(&json!({"head": nested, "startTime": 1, "endTime": 2, "samples": [2]}));
-    let node = profile.samples.nodes()[0];
-    assert_eq!(profile.functions.name(profile.function_of(node)), "a");
-    let reason = profile.tree.deopt_reason(node).expect("bailoutReason is one");
+    let node = profile.profile(0).samples.nodes()[0];
+    assert_eq!(profile.functions.name(profile.profile(0).function_of(node)), "a");
+    let reason = profile.profile(0).tree.deopt_reason(node).expect("bailoutReason is one");
     assert_eq!(profile.functions.text(reason), "optimized too many times");
 }
 
@@ -568,7 +568,7 @@ fn without_a_start_the_axis_is_that_of_the_samples() {
     let mut recording = recording(nodes(), &[2, 6], &[0, 100], 1_000_000_000_000);
     recording.as_object_mut().unwrap().remove("startTime");
     assert_eq!(chart(&recording), ["a 0-100 (100)", "(idle) 100-200 (100)"]);
-    assert_eq!(read(&recording).end().0, 200);
+    assert_eq!(read(&recording).profile(0).end().0, 200);
 }
 
 #[test]
@@ -588,5 +588,5 @@ fn unknown_keys_and_the_order_of_keys_do_not_matter() {
         "nodes":{},"startTime":1000}}"#,
         nodes()
     );
-    assert_eq!(library::model(&library::read(text).unwrap().value), library::model(&read(&plain)));
+    assert_eq!(library::model(&library::read(text).unwrap()), library::model(&read(&plain)));
 }

@@ -6,19 +6,18 @@ use std::io;
 use crate::support::oracle::library;
 use flame_chart::analysis::Findings;
 use flame_chart::export::{Export, ExportError, Format, Options, View};
-use flame_chart::input::Warned;
-use flame_chart::recording::Profile;
+use flame_chart::recording::Recording as Read;
 
 const IDLE: usize = 2;
 const FIRST: usize = 3;
 
 /// A recording that grows; node 1 is the root.
-struct Recording {
+struct Generated {
     nodes: Vec<String>,
     samples: Vec<usize>,
 }
 
-impl Recording {
+impl Generated {
     fn new() -> Self {
         let mut recording = Self { nodes: Vec::new(), samples: Vec::new() };
         recording.node(0, "(root)", "");
@@ -46,7 +45,7 @@ impl Recording {
         self.samples.extend(std::iter::repeat_n(node, milliseconds));
     }
 
-    fn read(&self) -> Warned<Profile> {
+    fn read(&self) -> Read {
         let samples: Vec<String> = self.samples.iter().map(usize::to_string).collect();
         let text = format!(
             r#"{{"nodes":[{}],"startTime":0,"endTime":{},"samples":[{}],"timeDeltas":[{}]}}"#,
@@ -59,13 +58,13 @@ impl Recording {
     }
 }
 
-fn findings(read: &Warned<Profile>) -> Findings<'_> {
-    Findings::of(&read.value, read.warnings.clone(), None)
+fn findings(read: &Read) -> Findings<'_> {
+    Findings::of(read, None)
 }
 
 #[test]
 fn a_slow_call_may_hold_a_deep_chain_of_calls_that_run_once() {
-    let mut recording = Recording::new();
+    let mut recording = Generated::new();
     let slow = recording.node(1, "slow", "file:///app.js");
     let innermost = recording.chain(slow, 100_000);
     for call in 0..200 {
@@ -78,12 +77,16 @@ fn a_slow_call_may_hold_a_deep_chain_of_calls_that_run_once() {
     let read = recording.read();
     let spikes = findings(&read).spikes.marks;
     assert_eq!(spikes.len(), 1);
-    assert_eq!(read.value.functions.name(spikes[0].function), "f0", "the outermost that runs only there");
+    assert_eq!(
+        read.profile(0).functions.name(spikes[0].function),
+        "f0",
+        "the outermost that runs only there"
+    );
 }
 
 #[test]
 fn every_call_of_a_deep_chain_may_be_slow_at_once() {
-    let mut recording = Recording::new();
+    let mut recording = Generated::new();
     let innermost = recording.chain(1, 40_000);
     for call in 0..30 {
         if call == 15 {
@@ -104,7 +107,7 @@ fn every_call_of_a_deep_chain_may_be_slow_at_once() {
 #[test]
 fn stacks_that_would_fill_the_disk_are_not_written_out_in_full() {
     let with = |depth: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Generated::new();
         let innermost = recording.chain(1, depth);
         (FIRST..=innermost).for_each(|node| recording.run(node, 1));
         let read = recording.read();
@@ -120,7 +123,7 @@ fn stacks_that_would_fill_the_disk_are_not_written_out_in_full() {
 #[test]
 fn a_graph_of_deep_stacks_of_long_names_joins_what_would_fill_the_memory() {
     const LEAVES: usize = 1_000;
-    let mut recording = Recording::new();
+    let mut recording = Generated::new();
     let long = "long".repeat(250);
     let innermost = (0..390).fold(1, |parent, at| recording.node(parent, &format!("{long}{at}"), ""));
     for at in 0..LEAVES {

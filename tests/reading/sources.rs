@@ -140,7 +140,7 @@ fn a_pipe_is_read_like_a_file() {
         fs::remove_file(&pipe).expect("removed");
         read
     };
-    assert_eq!(through_a_pipe("whole", long()).expect("readable").value.samples.len(), 2);
+    assert_eq!(through_a_pipe("whole", long()).expect("readable").lanes[0].samples.len(), 2);
     // The writer goes away in the middle.
     let half = long()[..PORTION * 3 / 2].to_owned();
     let error = through_a_pipe("half", half).expect_err("not whole");

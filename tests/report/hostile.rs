@@ -73,7 +73,8 @@ fn lone_surrogates_are_mended_and_counted() {
     let text = String::from_utf8(texts::recording("NAME", "file:///app.js")).expect("UTF-8");
     let text = text.replace("NAME", r"a\ud800b\udfffc\ud83d\ude00");
     let read = oracle::library::read(text).expect("readable");
-    let names: Vec<&str> = read.value.functions.ids().map(|id| read.value.functions.name(id)).collect();
+    let names: Vec<&str> =
+        read.profile(0).functions.ids().map(|id| read.profile(0).functions.name(id)).collect();
     assert!(names.contains(&"a\u{fffd}b\u{fffd}c😀"), "{names:?}");
     assert!(oracle::library::warnings(&read).iter().any(|warning| warning.0 == "invalid-text"));
     for output in outputs::all(&read, "title") {

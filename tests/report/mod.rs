@@ -6,19 +6,19 @@ use std::io::Cursor;
 
 use flame_chart::analysis::{Findings, Span, Stack, Visitor};
 use flame_chart::export::{Export, Format, Options, View};
-use flame_chart::input::{self, Warned};
-use flame_chart::recording::Profile;
+use flame_chart::input;
+use flame_chart::recording::Recording;
 use flame_chart::report::{in_time_order, summary};
 use flame_chart::text::columns;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn read(text: String) -> Warned<Profile> {
+fn read(text: String) -> Recording {
     input::read(Cursor::new(text.into_bytes()), "test").expect("a recording")
 }
 
-fn exported(recording: &Warned<Profile>, format: Format, options: &Options) -> String {
-    let findings = Findings::of(&recording.value, recording.warnings.clone(), None);
+fn exported(recording: &Recording, format: Format, options: &Options) -> String {
+    let findings = Findings::of(recording, None);
     let mut text = Vec::new();
     Export::new(&findings, options).write(format, &mut text).expect("a Vec takes every byte");
     String::from_utf8(text).expect("text")
@@ -75,7 +75,7 @@ proptest! {
     #[test]
     fn spans_come_in_time_order_and_none_is_lost(text in recordings()) {
         let recording = read(text);
-        let findings = Findings::of(&recording.value, recording.warnings.clone(), None);
+        let findings = Findings::of(&recording, None);
         let mut kept = Keep::default();
         findings.timeline.replay(&mut kept);
         kept.0.sort_by_key(|span| (span.start, span.row, span.index));
@@ -109,7 +109,7 @@ proptest! {
     #[test]
     fn folded_stacks_add_up_to_the_busy_time(text in recordings()) {
         let recording = read(text);
-        let findings = Findings::of(&recording.value, recording.warnings.clone(), None);
+        let findings = Findings::of(&recording, None);
         prop_assume!(findings.totals.busy.0 > 0);
         let folded = exported(&recording, Format::Folded, &Options::default());
         let mut sum = 0;
@@ -127,7 +127,7 @@ fn spans_that_stay_open_for_long_come_first_too() {
     // `a` lasts for the whole recording, with thousands of short spans on it.
     let samples: Vec<(usize, u32)> = (0..9_000).map(|at| (3 + at % 2 * 2, 10)).collect();
     let recording = read(recording(&[0, 1, 1, 1], &samples));
-    let findings = Findings::of(&recording.value, recording.warnings.clone(), None);
+    let findings = Findings::of(&recording, None);
     let mut ordered = Vec::new();
     in_time_order(&findings.timeline, |span| ordered.push(*span));
     assert_eq!(ordered.len(), 4_501);
@@ -136,7 +136,7 @@ fn spans_that_stay_open_for_long_come_first_too() {
 }
 
 /// Names, urls and titles that are markup, script, control characters, separators, numbers.
-fn hostile() -> Warned<Profile> {
+fn hostile() -> Recording {
     let names = [
         "</title><script>alert(1)</script>",
         "]]>",
@@ -251,7 +251,7 @@ fn markdown_shows_names_as_code_and_titles_as_text() {
 #[test]
 fn the_summary_fits_its_width_whatever_the_names() {
     let recording = hostile();
-    let findings = Findings::of(&recording.value, recording.warnings.clone(), None);
+    let findings = Findings::of(&recording, None);
     for width in [50, 79, 80, 100, 200] {
         let title = "t".repeat(500);
         let options = summary::Options { title: &title, width, colour: false, functions: 50 };
@@ -273,7 +273,7 @@ fn a_graph_of_many_deep_and_narrow_paths_stays_small_and_keeps_its_width() {
     let recording = read(recording(&parents, &samples));
     let options = Options { min_width: Some(1.0), view: View::Graph, ..Options::default() };
     let graph = exported(&recording, Format::Svg, &options);
-    let busy = Findings::of(&recording.value, recording.warnings.clone(), None).totals.busy.0;
+    let busy = Findings::of(&recording, None).totals.busy.0;
     assert!(graph.contains(&format!(r#"total_samples="{busy}""#)));
     assert!(graph.contains("narrow or very deep call paths are part of their callers: 3"), "it is said");
     assert!(graph.matches("<rect").count() < 500);

@@ -1,15 +1,15 @@
 //! Which of the outliers inside each other are marked, and which frame is blamed: one test a rule.
 
 use flame_chart::analysis::SpikeKind;
-use flame_chart::recording::Profile;
+use flame_chart::recording::Recording;
 use flame_chart::units::Micros;
 
-use super::recording::{GC, Recording, marks, only, other_work};
+use super::recording::{GC, Made, marks, only, other_work};
 
 #[test]
 fn the_innermost_outlier_that_explains_the_time_is_marked() {
     let call = |own: usize, inner: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for _ in 0..12 {
             recording.run(&["main", "outer"], 2).run(&["main", "outer", "inner"], 2).run(&["main"], 1);
         }
@@ -26,7 +26,7 @@ fn the_innermost_outlier_that_explains_the_time_is_marked() {
 #[test]
 fn an_outer_outlier_gives_way_to_two_spikes_inside_it() {
     let with = |slow: &[usize]| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for time in [3; 16].iter().chain(slow) {
             let between = if slow.contains(time) { ["main", "outer"].as_slice() } else { &["main"] };
             recording.run(&["main", "outer"], 1).run(&["main", "outer", "inner"], *time).run(between, 3);
@@ -42,7 +42,7 @@ fn an_outer_outlier_gives_way_to_two_spikes_inside_it() {
 #[test]
 fn a_task_makes_room_for_the_spikes_in_it() {
     let slow = |own, inner| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for at in 0..20 {
             recording.run(&[&format!("task{at}"), "f"], 2).run(&["(idle)"], 3);
         }
@@ -55,7 +55,7 @@ fn a_task_makes_room_for_the_spikes_in_it() {
 
 #[test]
 fn a_task_may_spend_its_time_on_anything() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     for at in 0..20 {
         recording.run(&[&format!("task{at}")], 2).run(&["(idle)"], 3);
     }
@@ -73,7 +73,7 @@ const MICROTASKS: &str = "runMicrotasks@";
 fn an_event_loop_frame_needs_one_slow_callback() {
     let with = |outer: &[&'static str], own: usize, callbacks: &[usize]| {
         let stack = |inner: &[&'static str]| [outer, &[TIMERS], inner].concat();
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for _ in 0..20 {
             recording.run(&stack(&[LIST, "callback"]), 2).run(&["(idle)"], 3);
         }
@@ -92,7 +92,7 @@ fn an_event_loop_frame_needs_one_slow_callback() {
 #[test]
 fn the_event_loop_is_looked_through() {
     let with = |microtasks: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for _ in 0..20 {
             recording.run(&[TIMERS, "callback"], 2).run(&["(idle)"], 3);
         }
@@ -113,7 +113,7 @@ fn the_event_loop_is_looked_through() {
 #[test]
 fn what_nothing_calls_needs_one_slow_callee_or_be_slow_itself() {
     let with = |own: usize, callees: &[usize]| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for _ in 0..20 {
             recording.run(&["onFrame", "draw"], 2).run(&["(idle)"], 3);
         }
@@ -132,7 +132,7 @@ fn what_nothing_calls_needs_one_slow_callee_or_be_slow_itself() {
 
 #[test]
 fn a_path_taken_only_there_is_blamed_instead_of_its_caller() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     recording.calls(&["main", "validate"], [2; 20]);
     recording.run(&["main", "validate"], 1).run(&["main", "validate", "loadSchema", "parse"], 30);
     recording.run(&["main", "validate"], 1).run(&["main"], 1).run(&["main", "parse"], 10);
@@ -147,8 +147,8 @@ fn a_path_taken_only_there_is_blamed_instead_of_its_caller() {
 }
 
 /// `validate` takes 2 ms, but once 2 ms and what `slow` adds.
-fn slow_validation(slow: impl Fn(&mut Recording)) -> Profile {
-    let mut recording = Recording::new();
+fn slow_validation(slow: impl Fn(&mut Made)) -> Recording {
+    let mut recording = Made::new();
     recording.calls(&["main", "validate"], [2; 20]).run(&["main", "validate"], 2);
     slow(&mut recording);
     other_work(recording.run(&["main"], 3)).profile()
@@ -187,7 +187,7 @@ fn the_garbage_collector_is_not_blamed_for_running_once() {
 
 #[test]
 fn the_outermost_of_three_frames_that_are_equally_slow_is_blamed() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     for time in [2; 12].into_iter().chain([40]) {
         recording.run(&["main", "a", "b", "c"], time).run(&["main"], 3);
     }
@@ -197,7 +197,7 @@ fn the_outermost_of_three_frames_that_are_equally_slow_is_blamed() {
 #[test]
 fn of_frames_about_equally_slow_the_outermost_with_about_as_few_calls_is_blamed() {
     let with = |other_outer: usize, other_inner: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for (own, inner) in [(1, 3); 10].into_iter().chain([(4, 45)]) {
             recording.run(&["main", "outer"], own).run(&["main", "outer", "inner"], inner).run(&["main"], 3);
         }
@@ -213,7 +213,7 @@ fn of_frames_about_equally_slow_the_outermost_with_about_as_few_calls_is_blamed(
 #[test]
 fn a_frame_that_is_much_more_unusual_than_the_others_is_blamed() {
     let with = |slow: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for (own, inner) in [(2, 3); 10].into_iter().chain([(2, slow)]) {
             recording.run(&["main", "outer"], own).run(&["main", "outer", "inner"], inner).run(&["main"], 3);
         }

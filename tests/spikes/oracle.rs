@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use flame_chart::analysis::{Span, SpikeKind, Spikes, Stack, Timeline, Visitor};
-use flame_chart::recording::{FunctionId, Kind, NodeId, Profile, Warnings};
+use flame_chart::recording::{FunctionId, Kind, NodeId, Recording};
 use proptest::prelude::*;
 
-use super::recording::{GC, Recording};
+use super::recording::{GC, Made};
 
 /// A span and the nodes it stands on, outermost first.
 struct Stacked {
@@ -40,17 +40,18 @@ fn threshold(sorted: &[u64], interval: u64) -> u64 {
 }
 
 /// The outliers before any joining, and whether each is a task.
-fn outliers(profile: &Profile, timeline: &Timeline<'_>, busy: u64) -> Vec<(Span, bool)> {
+fn outliers(profile: &Recording, timeline: &Timeline<'_>, busy: u64) -> Vec<(Span, bool)> {
     let mut all = All(Vec::new());
     timeline.replay(&mut all);
-    let function = |node: &NodeId| profile.function_of(*node);
+    let function = |node: &NodeId| profile.profile(0).function_of(*node);
     let calls: Vec<&Stacked> = all
         .0
         .iter()
-        .filter(|call| profile.kind_of(call.span.node).is_busy())
+        .filter(|call| profile.profile(0).kind_of(call.span.node).is_busy())
         .filter(|call| call.below.iter().all(|node| function(node) != function(&call.span.node)))
         .collect();
-    let is_task = |call: &Stacked| call.below.is_empty() && profile.kind_of(call.span.node) == Kind::Code;
+    let is_task =
+        |call: &Stacked| call.below.is_empty() && profile.profile(0).kind_of(call.span.node) == Kind::Code;
     let mut times = Times::default();
     for call in &calls {
         let id = function(&call.span.node);
@@ -103,8 +104,8 @@ fn runs() -> impl Strategy<Value = Vec<Run>> {
     prop::collection::vec((stack, length, first), 0..220)
 }
 
-fn record(runs: &[Run]) -> Profile {
-    let mut recording = Recording::new();
+fn record(runs: &[Run]) -> Recording {
+    let mut recording = Made::new();
     for (stack, length, first) in runs {
         recording.sample(stack, *first).run(stack, length - 1);
     }
@@ -117,7 +118,7 @@ proptest! {
     #[test]
     fn spikes_are_what_the_definition_says(runs in runs()) {
         let profile = record(&runs);
-        let timeline = Timeline::new(&profile, &mut Warnings::default());
+        let timeline = Timeline::new(profile.profile(0));
         let (totals, Spikes { marks, .. }) = Spikes::with_totals(&timeline);
         let busy = totals.credited_busy;
         let outliers = outliers(&profile, &timeline, busy.0);
@@ -129,7 +130,7 @@ proptest! {
             prop_assert!(!mark.parts.is_empty() && mark.parts.iter().all(|part| part.0 < part.1));
             prop_assert!(mark.parts.windows(2).all(|pair| pair[0].1 <= pair[1].0));
             prop_assert!(mark.excess <= mark.cpu);
-            prop_assert_eq!(mark.function, profile.function_of(mark.node));
+            prop_assert_eq!(mark.function, profile.profile(0).function_of(mark.node));
             let width = mark.parts.iter().map(|part| part.1 - part.0).sum();
             prop_assert!(mark.cpu <= width);
             let others = marks.iter().filter(|other| other.rank != mark.rank);
@@ -150,7 +151,7 @@ proptest! {
         // what is marked lies in it or around it.
         for (span, _) in &outliers {
             let is_inner = |other: &Span| other.row > span.row && other.start < span.end && span.start < other.end;
-            let has_caller = profile.tree.parent(span.node).is_some();
+            let has_caller = profile.profile(0).tree.parent(span.node).is_some();
             if has_caller && marks.len() < 10 && !outliers.iter().any(|(other, _)| is_inner(other)) {
                 prop_assert!(marks.iter().any(|mark| mark.start() < span.end && span.start < mark.end()));
             }

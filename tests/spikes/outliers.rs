@@ -1,14 +1,14 @@
 //! Which calls are outliers, and what else a recording shows: one test a rule.
 
 use flame_chart::analysis::{Span, SpikeKind, Stack, Timeline, Visitor, is_stall};
-use flame_chart::recording::{Profile, Warnings};
+use flame_chart::recording::Recording;
 use flame_chart::units::Micros;
 
-use super::recording::{GC, MS, Recording, marks, only, other_work, spikes};
+use super::recording::{GC, MS, Made, marks, only, other_work, spikes};
 
 #[test]
 fn a_call_far_beyond_all_but_a_handful_is_a_spike_and_says_why() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     recording.calls(&["main", "f"], (0..20).map(|at| 1 + at % 3));
     let start = 39 + 20 * 3;
     let profile = other_work(recording.calls(&["main", "f"], [30])).profile();
@@ -25,7 +25,7 @@ fn a_call_far_beyond_all_but_a_handful_is_a_spike_and_says_why() {
 #[test]
 fn a_call_of_four_times_the_usual_longest_is_none_but_a_little_more_is() {
     for (time, found) in [(12, 0), (13, 1)] {
-        let profile = other_work(Recording::new().calls(&["main", "f"], [3, 3, 3, 3, time])).profile();
+        let profile = other_work(Made::new().calls(&["main", "f"], [3, 3, 3, 3, time])).profile();
         assert_eq!(marks(&profile).len(), found, "{time} ms");
     }
 }
@@ -35,7 +35,7 @@ fn the_more_calls_the_more_of_them_may_be_unusual() {
     // 35 usual and a slow one: √36/2 = 3 calls are a handful.
     let usual = [2; 33];
     let with = |slow: &[usize]| {
-        other_work(Recording::new().calls(&["main", "f"], usual).calls(&["main", "f"], slow.iter().copied()))
+        other_work(Made::new().calls(&["main", "f"], usual).calls(&["main", "f"], slow.iter().copied()))
             .profile()
     };
     assert_eq!(marks(&with(&[20, 21, 22])).len(), 3);
@@ -45,7 +45,7 @@ fn the_more_calls_the_more_of_them_may_be_unusual() {
 #[test]
 fn a_handful_is_ten_at_most() {
     let with = |slow: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         recording.calls(&["main", "f"], vec![1; 600]).calls(&["main", "f"], vec![20; slow]);
         marks(&recording.profile()).len()
     };
@@ -56,7 +56,7 @@ fn a_handful_is_ten_at_most() {
 #[test]
 fn what_is_shorter_than_the_interval_cannot_be_told_apart() {
     let with = |samples: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for samples in [1, 1, 1, 1, 1, 1, samples] {
             for _ in 0..samples {
                 recording.sample(&["main", "f"], 100);
@@ -72,7 +72,7 @@ fn what_is_shorter_than_the_interval_cannot_be_told_apart() {
 #[test]
 fn four_samples_say_too_little() {
     let with = |samples: i64| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         recording.calls(&["main", "f"], [1; 10]);
         for _ in 0..samples {
             recording.sample(&["main", "f"], 8_000 / samples);
@@ -86,13 +86,13 @@ fn four_samples_say_too_little() {
 #[test]
 fn the_median_is_the_lower_one() {
     let times = [1, 1, 1, 3, 3, 40];
-    let profile = other_work(Recording::new().calls(&["main", "f"], times)).profile();
+    let profile = other_work(Made::new().calls(&["main", "f"], times)).profile();
     assert_eq!(only(&profile).median, Micros(1_000));
 }
 
 #[test]
 fn the_example_of_the_documentation_holds() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     let mut busy = 0;
     for tenths in [8, 21, 348, 10, 14, 9, 24, 11, 16, 8, 19, 12, 13, 10, 9, 11] {
         for _ in 0..tenths {
@@ -118,14 +118,14 @@ fn the_long_tail_of_an_exponential_distribution_is_natural() {
     let deviation = (times.iter().map(|&time| (time as f64 - mean).powi(2)).sum::<f64>() / 400.0).sqrt();
     let z = (*times.iter().max().expect("some") as f64 - mean) / deviation;
     assert!(z > 3.0, "the usual test would call it an outlier: z = {z}");
-    assert_eq!(marks(&Recording::new().calls(&["main", "f"], times).profile()), []);
+    assert_eq!(marks(&Made::new().calls(&["main", "f"], times).profile()), []);
 }
 
 #[test]
 fn four_calls_show_no_pattern() {
     for (usual, found) in [(3, 0), (4, 1)] {
         let profile =
-            other_work(Recording::new().calls(&["main", "f"], vec![1; usual]).calls(&["main", "f"], [50]))
+            other_work(Made::new().calls(&["main", "f"], vec![1; usual]).calls(&["main", "f"], [50]))
                 .profile();
         assert_eq!(marks(&profile).len(), found, "{usual} usual calls");
     }
@@ -135,7 +135,7 @@ fn four_calls_show_no_pattern() {
 fn a_spike_wastes_two_milliseconds_and_a_fifth_of_a_percent() {
     // Samples of 250 µs: calls of 250 µs, and one of several.
     let with = |samples: usize, other: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for length in [1, 1, 1, 1, 1, samples] {
             for _ in 0..length {
                 recording.sample(&["main", "f"], 250);
@@ -156,7 +156,7 @@ fn a_spike_wastes_two_milliseconds_and_a_fifth_of_a_percent() {
 #[test]
 fn half_of_the_recording_is_no_spike() {
     let with = |other: usize| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         recording.calls(&["main", "f"], [1, 1, 1, 1, 1, 60]).run(&["main", "otherWork"], other);
         marks(&recording.profile()).len()
     };
@@ -167,7 +167,7 @@ fn half_of_the_recording_is_no_spike() {
 
 #[test]
 fn recursion_counts_once() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     for depth in [1, 1, 1, 1, 1, 1, 30] {
         let stack: Vec<&str> = std::iter::once("main").chain(vec!["f"; depth]).collect();
         for end in 2..=stack.len() {
@@ -182,7 +182,7 @@ fn recursion_counts_once() {
 
 #[test]
 fn the_garbage_collector_is_a_function_like_any_other() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     for time in [1, 1, 1, 1, 1, 1, 25] {
         recording.run(&["main", "f"], 20).run(GC, time);
     }
@@ -193,7 +193,7 @@ fn the_garbage_collector_is_a_function_like_any_other() {
 
 #[test]
 fn waiting_is_no_spike() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     for time in [1, 1, 1, 1, 1, 1, 60] {
         recording.run(&["(idle)"], time).run(&["(program)"], time + 1).run(&["task"], 20);
     }
@@ -203,7 +203,7 @@ fn waiting_is_no_spike() {
 #[test]
 fn a_helper_that_one_caller_always_gives_much_to_do_is_no_spike() {
     let with = |large: &[usize]| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         recording.calls(&["main", "often", "f"], [1; 300]);
         recording.calls(&["main", "seldom", "f"], large.iter().copied());
         marks(&other_work(&mut recording).profile()).len()
@@ -216,7 +216,7 @@ fn a_helper_that_one_caller_always_gives_much_to_do_is_no_spike() {
 
 #[test]
 fn a_call_that_the_profiler_cut_is_joined() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     recording.calls(&["main", "f"], [2; 10]);
     // A lost sample or two lie between its pieces; 3 ms is less than two usual calls.
     for time in [5, 21, 4, 3] {
@@ -229,7 +229,7 @@ fn a_call_that_the_profiler_cut_is_joined() {
 
 #[test]
 fn pieces_further_apart_than_two_intervals_are_calls_of_their_own() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     recording.calls(&["main", "f"], [2; 10]);
     recording.run(&["main", "f"], 21).run(&["main"], 3).run(&["main", "f"], 5).run(&["main"], 3);
     assert_eq!(marks(&other_work(&mut recording).profile()), [(SpikeKind::Call, "f", 21, 1)]);
@@ -237,19 +237,19 @@ fn pieces_further_apart_than_two_intervals_are_calls_of_their_own() {
 
 #[test]
 fn a_thread_that_was_not_running_makes_no_spike_but_a_stall() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     recording.calls(&["main", "f"], [2; 10]).sample(&["main", "f"], 12 * MS).run(&["main"], 1);
     let profile = other_work(&mut recording).profile();
     assert_eq!(marks(&profile), []);
 
-    struct Stalls<'a>(&'a Profile, Vec<Span>);
+    struct Stalls<'a>(&'a Recording, Vec<Span>);
     impl Visitor for Stalls<'_> {
         fn close(&mut self, span: &Span, _: &Stack) {
-            self.1.extend(is_stall(self.0, span).then_some(*span));
+            self.1.extend(is_stall(self.0.profile(0), span).then_some(*span));
         }
     }
     let mut stalls = Stalls(&profile, Vec::new());
-    Timeline::new(&profile, &mut Warnings::default()).replay(&mut stalls);
+    Timeline::new(profile.profile(0)).replay(&mut stalls);
     let [stall] = stalls.1[..] else { panic!("{:?}", stalls.1) };
     assert_eq!((stall.row, stall.total(), stall.credited), (1, Micros(12_000), Micros(2_000)));
 }
@@ -257,7 +257,7 @@ fn a_thread_that_was_not_running_makes_no_spike_but_a_stall() {
 #[test]
 fn a_task_among_tasks_is_a_spike_where_its_function_has_no_kin() {
     let task = |name, time| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for at in 0..20 {
             recording.run(&[&format!("task{at}")], 2).run(&["(idle)"], 3);
         }
@@ -278,7 +278,7 @@ fn a_task_among_tasks_is_a_spike_where_its_function_has_no_kin() {
 
 #[test]
 fn a_quiet_recording_has_no_marks_but_its_longest_calls() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     for time in [4, 9, 6, 8, 5] {
         recording.run(&["processTimers@node:internal/timers", "callback", "work"], time).run(&["(idle)"], 2);
     }
@@ -288,7 +288,9 @@ fn a_quiet_recording_has_no_marks_but_its_longest_calls() {
     let longest: Vec<_> = found
         .longest
         .iter()
-        .map(|span| (profile.functions.name(profile.function_of(span.node)), span.credited.0 / 1000))
+        .map(|span| {
+            (profile.functions.name(profile.profile(0).function_of(span.node)), span.credited.0 / 1000)
+        })
         .collect();
     assert_eq!(longest, [("callback", 9), ("callback", 8), ("callback", 6)]);
 }
@@ -296,7 +298,7 @@ fn a_quiet_recording_has_no_marks_but_its_longest_calls() {
 #[test]
 fn a_recording_without_times_has_no_spikes() {
     let with = |length: i64| {
-        let mut recording = Recording::new();
+        let mut recording = Made::new();
         for time in [1, 1, 1, 1, 1, 1, 50] {
             for _ in 0..time {
                 recording.sample(&["main", "f"], length);
@@ -310,12 +312,12 @@ fn a_recording_without_times_has_no_spikes() {
     };
     assert_eq!(with(0), 0);
     assert_eq!(with(MS), 0);
-    assert_eq!(spikes(&Recording::new().profile()).marks, []);
+    assert_eq!(spikes(&Made::new().profile()).marks, []);
 }
 
 #[test]
 fn ten_marks_are_a_list_that_can_be_read() {
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     for function in 0..12 {
         let name = format!("f{function}");
         recording.calls(&["main", &name], [1, 1, 1, 1, 1, 20 + function]);
@@ -329,7 +331,7 @@ fn ten_marks_are_a_list_that_can_be_read() {
 #[test]
 fn a_name_of_any_length_gives_a_reason_of_one_line() {
     let long = "x".repeat(100_000);
-    let mut recording = Recording::new();
+    let mut recording = Made::new();
     recording.calls(&["main", &long], [2; 20]).run(&["main", &long, "once"], 30).run(&["main"], 1);
     let why = only(&other_work(&mut recording).profile()).why;
     assert!(why.chars().count() < 250 && why.contains('…'), "{why}");

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use flame_chart::analysis::{Spike, SpikeKind, Spikes, Timeline};
 use flame_chart::recording::{
-    Format, Function, FunctionTable, IdMap, Kind, Profile, SamplesBuilder, StrId, TreeBuilder, Warnings,
+    Format, Function, FunctionTable, IdMap, Kind, Lane, Recording, SamplesBuilder, StrId, TreeBuilder,
+    Warnings,
 };
 
 /// The usual interval.
@@ -16,7 +17,7 @@ pub(crate) const GC: &[&str] = &["(garbage collector)"];
 /// A recording that grows sample by sample. A frame is a name, or `name@url` for code that is not
 /// of the program itself.
 #[derive(Default)]
-pub(crate) struct Recording {
+pub(crate) struct Made {
     functions: FunctionTable,
     tree: TreeBuilder,
     nodes: HashMap<Vec<String>, i64>,
@@ -24,7 +25,7 @@ pub(crate) struct Recording {
     last_length: i64,
 }
 
-impl Recording {
+impl Made {
     pub(crate) fn new() -> Self {
         let mut recording = Self::default();
         recording.node(&[]);
@@ -91,20 +92,20 @@ impl Recording {
         self
     }
 
-    pub(crate) fn profile(&mut self) -> Profile {
+    pub(crate) fn profile(&mut self) -> Recording {
         let mut recording = std::mem::take(self);
         recording.samples.delta(recording.last_length);
         let mut warnings = Warnings::default();
         let built = recording.tree.build(&mut recording.functions, &mut warnings);
         let nodes: IdMap = built.nodes;
         let samples = recording.samples.build(|id| nodes.get(id), false, &mut warnings);
-        let profile = Profile {
+        let samples = samples.expect("times within every clock");
+        let profile = Recording {
             title: None,
             format: Format::Nodes,
             functions: recording.functions,
-            tree: built.tree,
-            samples: samples.expect("times within every clock"),
-            hits: Vec::new(),
+            lanes: vec![Lane { tree: built.tree, samples, hits: Vec::new() }],
+            warnings,
         };
         profile.check().expect("a sound profile");
         profile
@@ -112,26 +113,26 @@ impl Recording {
 }
 
 /// The spikes of a profile.
-pub(crate) fn spikes(profile: &Profile) -> Spikes {
-    let timeline = Timeline::new(profile, &mut Warnings::default());
+pub(crate) fn spikes(profile: &Recording) -> Spikes {
+    let timeline = Timeline::new(profile.profile(0));
     Spikes::of(&timeline)
 }
 
 /// The spikes in short: kind, name, CPU time in ms, and how many parts.
-pub(crate) fn marks(profile: &Profile) -> Vec<(SpikeKind, &str, u64, usize)> {
+pub(crate) fn marks(profile: &Recording) -> Vec<(SpikeKind, &str, u64, usize)> {
     let marks = spikes(profile).marks.into_iter();
     marks
         .map(|mark| (mark.kind, profile.functions.name(mark.function), mark.cpu.0 / 1000, mark.parts.len()))
         .collect()
 }
 
-pub(crate) fn only(profile: &Profile) -> Spike {
+pub(crate) fn only(profile: &Recording) -> Spike {
     let mut marks = spikes(profile).marks;
     assert_eq!(marks.len(), 1, "{marks:?}");
     marks.remove(0)
 }
 
 /// Enough other work that no call is half of the recording.
-pub(crate) fn other_work(recording: &mut Recording) -> &mut Recording {
+pub(crate) fn other_work(recording: &mut Made) -> &mut Made {
     recording.run(&["main", "otherWork"], 400)
 }

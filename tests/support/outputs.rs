@@ -2,8 +2,7 @@
 
 use flame_chart::analysis::Findings;
 use flame_chart::export::{Export, ExportError, Format, Options, View};
-use flame_chart::input::Warned;
-use flame_chart::recording::Profile;
+use flame_chart::recording::Recording;
 use flame_chart::report::summary;
 
 /// One output: what it is, and its bytes.
@@ -16,8 +15,8 @@ pub struct Output {
 /// Writes everything that can be written of a recording, with all that a user can add as `title`.
 ///
 /// Not the PNG: it is the SVG, drawn, which takes long in a debug build.
-pub fn all(read: &Warned<Profile>, title: &str) -> Vec<Output> {
-    let findings = Findings::of(&read.value, read.warnings.clone(), None);
+pub fn all(read: &Recording, title: &str) -> Vec<Output> {
+    let findings = Findings::of(read, None);
     let mut all = Vec::new();
     for format in Format::ALL.into_iter().filter(|&format| format != Format::Png) {
         for view in [View::Chart, View::Graph] {
@@ -49,8 +48,8 @@ pub fn all(read: &Warned<Profile>, title: &str) -> Vec<Output> {
 }
 
 /// The chart as PNG.
-pub fn png(read: &Warned<Profile>) -> Vec<u8> {
-    let findings = Findings::of(&read.value, read.warnings.clone(), None);
+pub fn png(read: &Recording) -> Vec<u8> {
+    let findings = Findings::of(read, None);
     let mut bytes = Vec::new();
     Export::new(&findings, &Options::default()).write(Format::Png, &mut bytes).expect("a picture");
     bytes

@@ -68,7 +68,7 @@ struct Frame {
 }
 
 struct Blaming<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     limits: Limits,
     survey: &'a Survey,
     nest: &'a Nest,
@@ -79,7 +79,7 @@ struct Blaming<'a> {
 }
 
 impl<'a> Blaming<'a> {
-    fn new(profile: &'a Profile, limits: Limits, survey: &'a Survey, nest: &'a Nest, kept: &[usize]) -> Self {
+    fn new(profile: Profile<'a>, limits: Limits, survey: &'a Survey, nest: &'a Nest, kept: &[usize]) -> Self {
         let functions = &profile.functions;
         let is_event_loop = functions.ids().map(|id| frames::is_event_loop(functions, id)).collect();
         let mut held = vec![0; nest.outliers.len()];

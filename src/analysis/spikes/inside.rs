@@ -76,7 +76,7 @@ impl<'a> Marks<'a> {
 }
 
 struct Weighing<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     marks: Marks<'a>,
     calls: Vec<Calls>,
     /// The spike at hand.

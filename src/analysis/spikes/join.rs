@@ -113,7 +113,7 @@ struct Node {
 }
 
 struct Joining<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     limits: Limits,
     /// By function; no more than a handful each.
     sites: Vec<Vec<Site>>,

@@ -141,7 +141,7 @@ impl Spikes {
 /// Whether `span` is a stall: wide, but sampled for less than half its width. The thread was not
 /// running or not sampled then; such a width says nothing about the code.
 #[must_use]
-pub fn is_stall(profile: &Profile, span: &Span) -> bool {
+pub fn is_stall(profile: Profile<'_>, span: &Span) -> bool {
     span.total() >= SHORTEST_STALL
         && span.credited.0 < span.total().0.div_ceil(2)
         && profile.kind_of(span.node).is_busy()

@@ -37,7 +37,7 @@ impl Nest {
     /// The outliers that are spikes, in the order in which they start; none is inside another.
     ///
     /// An outlier whose time is that of spikes inside it is none itself.
-    pub(super) fn keep(&self, profile: &Profile) -> Vec<usize> {
+    pub(super) fn keep(&self, profile: Profile<'_>) -> Vec<usize> {
         let outliers = &self.outliers;
         let mut innermost_first: Vec<usize> = (0..outliers.len()).collect();
         innermost_first.sort_by_key(|&at| std::cmp::Reverse(outliers[at].row));
@@ -66,7 +66,7 @@ impl Nest {
     /// Whether the outlier is likely one call. The frames of the event loop run callback after
     /// callback in one span, and so does what nothing else calls: runs of it back to back are one
     /// span.
-    fn is_one_call(&self, at: usize, profile: &Profile) -> bool {
+    fn is_one_call(&self, at: usize, profile: Profile<'_>) -> bool {
         let outlier = &self.outliers[at];
         let functions = &profile.functions;
         let is_event_loop = |node| frames::is_event_loop(functions, profile.function_of(node));

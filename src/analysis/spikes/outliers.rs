@@ -31,7 +31,7 @@ pub(super) fn find(timeline: &Timeline<'_>, limits: Limits, survey: &Survey) -> 
 }
 
 impl Candidate {
-    fn of(wide: &Wide, profile: &Profile, limits: Limits, survey: &Survey) -> Option<Self> {
+    fn of(wide: &Wide, profile: Profile<'_>, limits: Limits, survey: &Survey) -> Option<Self> {
         let function = profile.function_of(wide.span.node);
         let group = &survey.functions[function.index()];
         let is_task = group.calls < FEWEST_CALLS;
@@ -49,7 +49,7 @@ impl Candidate {
     }
 
     /// Its function, and the one that calls it.
-    fn functions(&self, profile: &Profile) -> (FunctionId, Option<FunctionId>) {
+    fn functions(&self, profile: Profile<'_>) -> (FunctionId, Option<FunctionId>) {
         let caller = self.wide.caller.map(|(_, node)| profile.function_of(node));
         (profile.function_of(self.wide.span.node), caller)
     }
@@ -105,7 +105,7 @@ struct FunctionTimes {
 }
 
 struct Timing<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     roles: &'a [Role],
     /// By node: whether its spans are calls of a function with a candidate; few are.
     is_timed: Vec<bool>,
@@ -117,7 +117,7 @@ struct Timing<'a> {
 }
 
 impl<'a> Timing<'a> {
-    fn new(profile: &'a Profile, survey: &'a Survey, candidates: &[Candidate]) -> Self {
+    fn new(profile: Profile<'a>, survey: &'a Survey, candidates: &[Candidate]) -> Self {
         let mut timing = Self {
             profile,
             roles: &survey.roles,

@@ -127,7 +127,7 @@ impl Survey {
 }
 
 /// By node: they depend on what is around a node in the call tree only.
-fn roles(profile: &Profile) -> Vec<Role> {
+fn roles(profile: Profile<'_>) -> Vec<Role> {
     let tree = &profile.tree;
     let functions = &profile.functions;
     let is_user: Vec<bool> = functions.ids().map(|id| frames::is_user_code(functions, id)).collect();
@@ -154,7 +154,7 @@ fn roles(profile: &Profile) -> Vec<Role> {
 }
 
 struct Surveying<'a> {
-    profile: &'a Profile,
+    profile: Profile<'a>,
     /// CPU time so far.
     busy: Micros,
     survey: Survey,

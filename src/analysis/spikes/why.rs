@@ -12,7 +12,7 @@ const LONGEST_NAME: usize = 60;
 pub(super) fn words(
     spike: &Spike,
     compared: &Outlier,
-    profile: &Profile,
+    profile: Profile<'_>,
     busy: Micros,
     survey: &Survey,
     outliers: &[Outlier],
@@ -50,7 +50,7 @@ fn times(ratio: f64) -> String {
     if ratio < 9.95 { format!("{ratio:.1}×") } else { format!("{ratio:.0}×") }
 }
 
-fn name(profile: &Profile, function: FunctionId) -> String {
+fn name(profile: Profile<'_>, function: FunctionId) -> String {
     let name = profile.functions.display_name(function);
     match name.char_indices().nth(LONGEST_NAME) {
         Some((end, _)) => format!("{}…", &name[..end]),
@@ -61,7 +61,7 @@ fn name(profile: &Profile, function: FunctionId) -> String {
 /// The longest call of the same function that is no outlier.
 fn next_longest(
     compared: &Outlier,
-    profile: &Profile,
+    profile: Profile<'_>,
     survey: &Survey,
     outliers: &[Outlier],
 ) -> Option<Micros> {

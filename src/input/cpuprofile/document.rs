@@ -2,12 +2,12 @@
 
 use super::head;
 use crate::input::ErrorKind;
-use crate::input::Warned;
 use crate::input::json::numbers;
 use crate::input::json::{Next, Number, Result, Scanner, read_number};
 use crate::input::v8::nodes::Nodes;
 use crate::recording::{
-    Format, FunctionTable, Kind, Profile, SamplesBuilder, TimeError, TreeBuilder, WarningCode, Warnings,
+    Format, FunctionTable, Kind, Lane, Recording, SamplesBuilder, TimeError, TreeBuilder, WarningCode,
+    Warnings,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ struct Document {
 }
 
 /// Reads the recording.
-pub(in crate::input) fn read(mut scanner: Scanner) -> Result<Warned<Profile>> {
+pub(in crate::input) fn read(mut scanner: Scanner) -> Result<Recording> {
     match scanner.peek()? {
         None => return Err(ErrorKind::Empty),
         Some(b'{') => {}
@@ -201,7 +201,7 @@ impl Document {
         }
     }
 
-    fn finish(mut self) -> Result<Warned<Profile>> {
+    fn finish(mut self) -> Result<Recording> {
         if let Some(foreign) = self.foreign_kind() {
             return Err(foreign);
         }
@@ -236,12 +236,13 @@ impl Document {
             .build(|id| built.nodes.get(id), waits_are_unsampled, &mut warnings)
             .map_err(|TimeError::OutOfRange { sample }| ErrorKind::TimeOutOfRange { sample })?;
         let hits = if samples.is_empty() { built.hits } else { Vec::new() };
-        let profile = Profile { title: self.title, format, functions, tree: built.tree, samples, hits };
-        debug_assert_eq!(profile.check(), Ok(()));
-        if profile.has_more_spans_than(MOST_SPANS) {
+        let lanes = vec![Lane { tree: built.tree, samples, hits }];
+        let recording = Recording { title: self.title, format, functions, lanes, warnings };
+        debug_assert_eq!(recording.check(), Ok(()));
+        if recording.profile(0).has_more_spans_than(MOST_SPANS) {
             return Err(ErrorKind::TooLarge(format!("more than {MOST_SPANS} spans")));
         }
-        Ok(Warned { value: profile, warnings })
+        Ok(recording)
     }
 }
 

@@ -2,22 +2,20 @@
 
 use flame_chart::analysis::{Span as LibrarySpan, Stack, Timeline, Totals, Visitor};
 use flame_chart::input::Error;
-use flame_chart::input::Warned;
-use flame_chart::recording::{self, NodeId, Profile, Warnings};
+use flame_chart::recording::{self, NodeId, Recording};
 use flame_chart::units::Micros;
 
 use super::{Function, Kind, Model, Span, Sums};
 
 /// Reads a recording from bytes.
-pub fn read(bytes: impl Into<Vec<u8>>) -> Result<Warned<Profile>, Error> {
+pub fn read(bytes: impl Into<Vec<u8>>) -> Result<Recording, Error> {
     flame_chart::input::read(std::io::Cursor::new(bytes.into()), "test")
 }
 
 /// The warnings as (code, count), those of the timeline included.
-pub fn warnings(read: &Warned<Profile>) -> Vec<(&'static str, u64)> {
-    let mut warnings = Warnings::default();
-    warnings.extend(read.warnings.clone());
-    let _ = Timeline::new(&read.value, &mut warnings);
+pub fn warnings(read: &Recording) -> Vec<(&'static str, u64)> {
+    let mut warnings = read.warnings.clone();
+    warnings.extend(Timeline::new(read.profile(0)).oddities().clone());
     warnings.iter().map(|warning| (warning.code.as_str(), warning.count)).collect()
 }
 
@@ -36,20 +34,20 @@ pub fn spans(timeline: &Timeline<'_>) -> Vec<LibrarySpan> {
 }
 
 /// Spans and sums of a profile.
-pub fn model(profile: &Profile) -> Model {
-    let timeline = Timeline::new(profile, &mut Warnings::default());
+pub fn model(profile: &Recording) -> Model {
+    let timeline = Timeline::new(profile.profile(0));
     let totals = Totals::of(&timeline);
     let spans = spans(&timeline).into_iter().map(|span| Span {
         row: span.row as usize,
-        file_id: profile.tree.file_id(span.node),
+        file_id: profile.profile(0).tree.file_id(span.node),
         function: function(profile, span.node),
         start: micros(span.start),
         total: micros(span.total()),
         self_time: micros(span.self_time),
         samples: span.samples,
     });
-    let sums = profile.tree.ids().map(|node| {
-        let sums = totals.function(profile.function_of(node));
+    let sums = profile.profile(0).tree.ids().map(|node| {
+        let sums = totals.function(profile.profile(0).function_of(node));
         let sums = Sums {
             self_time: micros(sums.self_time),
             total: micros(sums.total),
@@ -64,21 +62,21 @@ pub fn model(profile: &Profile) -> Model {
         busy: micros(totals.busy),
         idle: micros(totals.idle),
         program: micros(totals.program),
-        end: micros(profile.end()),
+        end: micros(profile.profile(0).end()),
     }
 }
 
 /// Everything in a profile as text, for comparing two of them.
-pub fn columns(profile: &Profile) -> String {
-    let functions = &profile.functions;
+pub fn columns(recording: &Recording) -> String {
+    let functions = &recording.functions;
     let texts = |id| (functions.name(id), functions.url(id), functions.script_id(id));
     let functions: Vec<_> = functions.ids().map(|id| (texts(id), functions.get(id))).collect();
-    let Profile { title, format, tree, samples, hits, .. } = profile;
-    format!("{title:?} {format:?} {functions:?} {tree:?} {samples:?} {hits:?}")
+    let Recording { title, format, lanes, .. } = recording;
+    format!("{title:?} {format:?} {functions:?} {lanes:?}")
 }
 
-fn function(profile: &Profile, node: NodeId) -> Function {
-    let id = profile.function_of(node);
+fn function(profile: &Recording, node: NodeId) -> Function {
+    let id = profile.profile(0).function_of(node);
     let function = profile.functions.get(id);
     Function {
         kind: match function.kind {
@@ -101,9 +99,9 @@ fn micros(time: Micros) -> i64 {
 }
 
 /// Holds every invariant of a profile and its timeline, with `==`.
-pub fn check_invariants(profile: &Profile) {
+pub fn check_invariants(profile: &Recording) {
     profile.check().expect("a sound profile");
-    let timeline = Timeline::new(profile, &mut Warnings::default());
+    let timeline = Timeline::new(profile.profile(0));
     let spans = spans(&timeline);
     let totals = Totals::of(&timeline);
 
@@ -112,7 +110,7 @@ pub fn check_invariants(profile: &Profile) {
     let mut open: Vec<usize> = Vec::new();
     for (at, span) in spans.iter().enumerate() {
         assert_eq!(span.index, at as u64, "indexes count the spans");
-        assert!(span.start <= span.end && span.end <= profile.end(), "{span:?} lies on the axis");
+        assert!(span.start <= span.end && span.end <= profile.profile(0).end(), "{span:?} lies on the axis");
         open.truncate(span.row as usize);
         assert_eq!(open.len(), span.row as usize, "no row is skipped below {span:?}");
         if let Some(&below) = open.last() {
@@ -148,22 +146,23 @@ pub fn check_invariants(profile: &Profile) {
     assert_eq!(aggregated, totals.busy, "the aggregated self times add up to the busy time");
     for id in profile.functions.ids() {
         let sums = totals.function(id);
-        assert!(sums.self_time <= sums.total && sums.total <= profile.end());
+        assert!(sums.self_time <= sums.total && sums.total <= profile.profile(0).end());
     }
     assert_eq!(totals.spans, spans.len() as u64);
-    assert_eq!(totals.samples, profile.samples.len() as u64);
+    assert_eq!(totals.samples, profile.profile(0).samples.len() as u64);
     assert_eq!(spans, self::spans(&timeline), "a second replay tells the same");
 }
 
 /// Ranges that tile the axis add up to the whole.
-pub fn check_ranges(profile: &Profile, cuts: &[u64]) {
+pub fn check_ranges(profile: &Recording, cuts: &[u64]) {
     let sums = |from: Micros, to: Micros| {
-        let timeline = Timeline::new(profile, &mut Warnings::default()).within(Some((from, to)));
+        let timeline = Timeline::new(profile.profile(0)).within(Some((from, to)));
         Totals::of(&timeline)
     };
-    let whole = sums(Micros::ZERO, profile.end());
-    let mut borders: Vec<Micros> = cuts.iter().map(|&cut| Micros(cut).min(profile.end())).collect();
-    borders.extend([Micros::ZERO, profile.end()]);
+    let whole = sums(Micros::ZERO, profile.profile(0).end());
+    let mut borders: Vec<Micros> =
+        cuts.iter().map(|&cut| Micros(cut).min(profile.profile(0).end())).collect();
+    borders.extend([Micros::ZERO, profile.profile(0).end()]);
     borders.sort_unstable();
     let parts: Vec<Totals> = borders.windows(2).map(|range| sums(range[0], range[1])).collect();
     let add = |of: &dyn Fn(&Totals) -> Micros| parts.iter().map(of).sum::<Micros>();
