@@ -28,6 +28,78 @@ enum Place {
     File(PathBuf, Option<Metadata>),
 }
 
+/// What tells one file from every other, whatever it is called.
+#[cfg(unix)]
+#[derive(PartialEq, Eq)]
+struct Identity(u64, u64);
+
+#[cfg(windows)]
+#[derive(PartialEq, Eq)]
+struct Identity(same_file::Handle);
+
+#[cfg(unix)]
+impl Identity {
+    fn of_path(path: &Path) -> Option<Self> {
+        Self::of(&fs::metadata(path).ok()?)
+    }
+
+    /// The file that a descriptor of the process was redirected to, if it is a file.
+    fn of_stream(stream: impl std::os::fd::AsFd) -> Option<Self> {
+        Self::of(&File::from(stream.as_fd().try_clone_to_owned().ok()?).metadata().ok()?)
+    }
+
+    fn of(metadata: &Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        // Two openings of a terminal or of /dev/null are no danger to one another.
+        metadata.is_file().then(|| Self(metadata.dev(), metadata.ino()))
+    }
+
+    fn of_stdin() -> Option<Self> {
+        Self::of_stream(io::stdin())
+    }
+
+    fn of_stdout() -> Option<Self> {
+        Self::of_stream(io::stdout())
+    }
+}
+
+#[cfg(windows)]
+impl Identity {
+    fn of_path(path: &Path) -> Option<Self> {
+        fs::metadata(path).ok().filter(Metadata::is_file)?;
+        same_file::Handle::from_path(path).ok().map(Self)
+    }
+
+    fn of_stdin() -> Option<Self> {
+        same_file::Handle::stdin().ok().map(Self).filter(Self::is_file)
+    }
+
+    fn of_stdout() -> Option<Self> {
+        same_file::Handle::stdout().ok().map(Self).filter(Self::is_file)
+    }
+
+    fn is_file(&self) -> bool {
+        self.0.as_file().metadata().is_ok_and(|metadata| metadata.is_file())
+    }
+}
+
+/// A recording that must not be overwritten.
+pub(crate) enum Source<'a> {
+    /// Whatever the standard input was redirected from.
+    Stdin,
+    /// A file.
+    File(&'a Path),
+}
+
+impl Source<'_> {
+    fn identity(&self) -> Option<Identity> {
+        match self {
+            Self::Stdin => Identity::of_stdin(),
+            Self::File(path) => Identity::of_path(path),
+        }
+    }
+}
+
 /// Why a target is refused: what is wrong, and what to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -69,31 +141,32 @@ impl Target {
     fn collides_with(&self, other: &Self) -> bool {
         match (&self.place, &other.place) {
             (Place::Stdout, Place::Stdout) => true,
-            (Place::File(path, Some(metadata)), Place::File(other_path, Some(other))) => {
-                path == other_path || is_same_file(metadata, other)
-            }
-            (Place::File(path, _), Place::File(other, _)) => path == other,
-            _ => false,
+            (Place::File(path, _), Place::File(other, _)) if path == other => true,
+            _ => self.identity().is_some_and(|own| Some(own) == other.identity()),
         }
     }
 
-    fn is_file(&self, file: &Path) -> bool {
-        let Place::File(path, Some(metadata)) = &self.place else { return false };
-        let is_same_path = fs::canonicalize(file).is_ok_and(|file| file == *path);
-        is_same_path || fs::metadata(file).is_ok_and(|file| is_same_file(&file, metadata))
+    /// The file that writing here changes, where there is one yet.
+    fn identity(&self) -> Option<Identity> {
+        match &self.place {
+            Place::Stdout => Identity::of_stdout(),
+            Place::Device(path) | Place::File(path, _) => Identity::of_path(path),
+        }
     }
 }
 
 /// Refuses targets that would overwrite the input or one another.
 pub(crate) fn check_distinct<'a>(
     targets: impl Iterator<Item = &'a Target>,
-    input: Option<&Path>,
+    source: &Source<'_>,
 ) -> Result<(), Refusal> {
+    let source = source.identity();
     let mut before: Vec<&Target> = Vec::new();
     for target in targets {
-        if input.is_some_and(|input| target.is_file(input)) {
+        if source.is_some() && source == target.identity() {
+            let output = if target.is_stdout() { "" } else { "the output " };
             return Err(Refusal::new(
-                format!("the output {} is the recording itself", target.name()),
+                format!("{output}{} is the recording itself", target.name()),
                 "write to another file",
             ));
         }
@@ -179,17 +252,6 @@ fn follow_links(typed: &Path) -> Result<PathBuf, Refusal> {
 fn is_open_file(path: &Path) -> bool {
     let directory = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
     directory.is_some_and(|directory| directory.starts_with("/proc"))
-}
-
-#[cfg(unix)]
-fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
-    false // paths are compared instead
 }
 
 /// Temporary files that exist now, for [`abandon`].

@@ -8,7 +8,7 @@ use flame_chart::export::{Format, Options, View};
 
 use super::args::Args;
 use super::failure::Failure;
-use crate::output::{Target, check_distinct};
+use crate::output::{Source, Target, check_distinct};
 
 /// What to do.
 #[derive(Debug)]
@@ -34,6 +34,14 @@ impl Input {
         match self {
             Self::Stdin => "standard input".into(),
             Self::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// What no output may overwrite.
+    fn source(&self) -> Source<'_> {
+        match self {
+            Self::Stdin => Source::Stdin,
+            Self::File(path) => Source::File(path),
         }
     }
 
@@ -71,7 +79,8 @@ impl Job {
             }
             outputs.push((target, format));
         }
-        check_distinct(outputs.iter().map(|output| &output.0), input.path())?;
+        let summary = outputs.is_empty().then(Target::stdout);
+        check_distinct(outputs.iter().map(|output| &output.0).chain(&summary), &input.source())?;
         let defaults = Options::default();
         let options = Options {
             title: defaults.title,

@@ -37,6 +37,42 @@ fn one_run_writes_every_output_and_leaves_nothing_else() {
 }
 
 #[test]
+fn a_recording_is_recognised_behind_every_redirection() {
+    let recording = fs::read_to_string(profile("checkout")).unwrap();
+    let place = Place::new().with("p.json", &recording).with("other.json", "old");
+    symlink("p.json", place.path("link.json")).unwrap();
+    fs::hard_link(place.path("p.json"), place.path("hard.json")).unwrap();
+    for line in [
+        "$FLAME - -o p.json < p.json",
+        "$FLAME - -o p.json < link.json",
+        "$FLAME - -o hard.json < p.json",
+        "$FLAME - -o link.json < hard.json",
+        "$FLAME - -o other.json -o p.json < p.json",
+        "$FLAME /dev/stdin -o p.json < p.json",
+        "exec 3< p.json; $FLAME - -o p.json <&3",
+        "exec 3<> p.json; $FLAME - -o /dev/fd/3 --format json < p.json",
+        "$FLAME - --format json < p.json >> p.json",
+        "$FLAME p.json --format json >> p.json",
+        "$FLAME p.json >> p.json",
+        "$FLAME - < p.json 1<> p.json",
+    ] {
+        let ran = sh(&place, line);
+        assert_eq!(ran.status, Some(2), "{line}: {}", ran.stderr);
+        assert!(ran.stderr.contains("is the recording itself\n"), "{line}: {}", ran.stderr);
+        assert_eq!(
+            (place.read("p.json"), place.read("other.json")),
+            (recording.clone(), "old".into()),
+            "{line}"
+        );
+    }
+    for line in
+        ["$FLAME - -o a.json < p.json", "cat p.json | $FLAME - -o p.json", "$FLAME - -o a.json < /dev/null"]
+    {
+        assert!(!sh(&place, line).stderr.contains("recording itself"), "{line}");
+    }
+}
+
+#[test]
 fn outputs_that_would_destroy_something_are_refused_before_any_work() {
     let place = Place::new().with("p.json", "no recording, which is not found out").with("other.json", "old");
     fs::create_dir(place.path("dir")).unwrap();
