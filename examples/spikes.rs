@@ -3,14 +3,15 @@
 //! `cargo run --example spikes -- profiles/checkout.cpuprofile`
 
 use flame_chart::analysis::{Spikes, Timeline};
+use flame_chart::words;
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args_os().nth(1).ok_or("give a .cpuprofile file")?;
-    let read = flame_chart::input::read_path(path.as_ref())?;
-    let profile = read.profile(0);
+    let recording = flame_chart::input::read_path(path.as_ref())?;
+    let profile = recording.profile(0);
     let timeline = Timeline::new(profile);
-    let spikes = Spikes::of(&timeline);
+    let (totals, spikes) = Spikes::with_totals(&timeline);
 
     let spikes: Vec<_> = spikes
         .marks
@@ -21,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "name": profile.functions.name(spike.function),
                 "startUs": spike.start(),
                 "endUs": spike.end(),
-                "why": spike.why,
+                "why": words::reason(&recording.functions, &totals, spike),
             })
         })
         .collect();

@@ -31,3 +31,4 @@ pub mod scene;
 pub mod text;
 pub mod units;
 pub mod viewer;
+pub mod words;

@@ -37,8 +37,8 @@ pub struct Span {
     pub end: Micros,
     /// Self time: total time less that of the spans directly on top.
     pub self_time: Micros,
-    /// CPU time it is credited with: as `end - start`, but a sample counts for at most twice the
-    /// usual interval, because a longer one means that the thread was not running.
+    /// Sampled CPU time: as `end - start`, but a sample counts for at most twice the interval. In a
+    /// longer gap the thread was not running, or the profiler took no samples; nobody knows which.
     pub credited: Micros,
     /// How many samples are behind it.
     pub samples: u64,

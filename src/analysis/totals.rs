@@ -15,6 +15,9 @@ pub struct FunctionTotals {
     pub spans: u64,
     /// How many samples it was on the stack of.
     pub samples: u64,
+    /// Sampled CPU time of its outermost spans: as `total`, but a sample counts for at most twice the
+    /// interval.
+    pub cpu: Micros,
 }
 
 /// The sums of a timeline.
@@ -25,8 +28,9 @@ pub struct Totals {
     /// Time in JavaScript, native functions and the garbage collector: the sum of their
     /// aggregated self times, and what percentages are of.
     pub busy: Micros,
-    /// CPU time credited to busy samples.
-    pub credited_busy: Micros,
+    /// Sampled CPU time: as `busy`, but a sample counts for at most twice the interval, since nobody
+    /// knows what happened in a longer gap between two of them.
+    pub sampled_cpu: Micros,
     /// Time in `(idle)`.
     pub idle: Micros,
     /// Time in `(program)`.
@@ -79,7 +83,7 @@ impl<'a> Summing<'a> {
             totals: Totals {
                 functions: vec![FunctionTotals::default(); functions],
                 busy: Micros::ZERO,
-                credited_busy: Micros::ZERO,
+                sampled_cpu: Micros::ZERO,
                 idle: Micros::ZERO,
                 program: Micros::ZERO,
                 garbage_collector: Micros::ZERO,
@@ -117,6 +121,7 @@ impl Visitor for Summing<'_> {
         if self.open[function] == 0 {
             sums.total += span.total();
             sums.samples += span.samples;
+            sums.cpu += span.credited;
         }
         self.totals.spans += 1;
         self.totals.rows = self.totals.rows.max(span.row + 1);
@@ -132,7 +137,7 @@ impl Visitor for Summing<'_> {
         match self.profile.kind_of(node) {
             kind if kind.is_busy() => {
                 self.totals.busy += length;
-                self.totals.credited_busy += taken.credited;
+                self.totals.sampled_cpu += taken.credited;
                 if kind == Kind::GarbageCollector {
                     self.totals.garbage_collector += length;
                 }

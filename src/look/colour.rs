@@ -2,8 +2,8 @@
 //!
 //! The same thing has the same colour in every recording and on every machine: colours come from
 //! names alone. Hue tells where code lives, in a way that colour-blind readers see too: the
-//! recorded program's own code is warm and strong, dependencies are cool and soft, the runtime is
-//! grey. Shade tells functions of one place apart.
+//! recorded program's own code is warm and strong, dependencies are cool, what code generated is lime,
+//! the runtime is grey. Shade tells functions of one place apart.
 
 use std::fmt;
 
@@ -74,10 +74,12 @@ const OWN_SHADES: u32 = 3;
 /// Hues of the part behind it, each in [`PACKAGE_SHADES`] shades.
 const PACKAGE_HUES: u32 = 8;
 const PACKAGE_SHADES: u32 = 2;
+const GENERATED_SHADES: u32 = 2;
 const GREY_SHADES: u32 = 2;
 
 const FIRST_PACKAGE: u32 = OWN_HUES * OWN_SHADES;
-const FIRST_RUNTIME: u32 = FIRST_PACKAGE + PACKAGE_HUES * PACKAGE_SHADES;
+const FIRST_GENERATED: u32 = FIRST_PACKAGE + PACKAGE_HUES * PACKAGE_SHADES;
+const FIRST_RUNTIME: u32 = FIRST_GENERATED + GENERATED_SHADES;
 const FIRST_NATIVE: u32 = FIRST_RUNTIME + GREY_SHADES;
 const GARBAGE_COLLECTOR: u32 = FIRST_NATIVE + GREY_SHADES;
 const PROGRAM: u32 = GARBAGE_COLLECTOR + 1;
@@ -101,23 +103,26 @@ pub const PALETTE: [Swatch; COLOURS] = [
     swatch(0xe7c53f, 0x816b0f),
     swatch(0xd4b122, 0x745e00),
     swatch(0xc09e00, 0x675200),
-    // Packages: teal to pink.
-    swatch(0x90dbd5, 0x17726d),
-    swatch(0x79c4bf, 0x00605c),
-    swatch(0x8fd8e6, 0x176f7c),
-    swatch(0x79c2cf, 0x005e6b),
-    swatch(0x97d4f2, 0x296b88),
-    swatch(0x81bedb, 0x135a76),
-    swatch(0xa6cffa, 0x3e668f),
-    swatch(0x90b8e3, 0x2d557d),
-    swatch(0xb7c9fc, 0x516191),
-    swatch(0xa1b3e5, 0x41507f),
-    swatch(0xc9c3f9, 0x635b8e),
-    swatch(0xb3ade1, 0x524a7c),
-    swatch(0xdabef0, 0x715685),
-    swatch(0xc3a7d9, 0x604573),
-    swatch(0xe7b9e2, 0x7d5279),
-    swatch(0xd0a3cb, 0x6b4167),
+    // Packages: teal to pink. Neighbours differ in lightness too, for those who do not see the hue.
+    swatch(0x76ccc4, 0x216863),
+    swatch(0x6cc3bb, 0x16605b),
+    swatch(0x63b9c6, 0x0e5b64),
+    swatch(0x5ab0bc, 0x0a525b),
+    swatch(0xb0e4ff, 0x08465d),
+    swatch(0x96ddff, 0x043e54),
+    swatch(0xa5cfff, 0x496a8f),
+    swatch(0x99c5f7, 0x426286),
+    swatch(0xa1afe9, 0x3f4871),
+    swatch(0x98a5df, 0x384068),
+    swatch(0xa697d2, 0x594e79),
+    swatch(0x9d8ec8, 0x524670),
+    swatch(0xdab2e7, 0x72557c),
+    swatch(0xd0a8dd, 0x6a4d73),
+    swatch(0xfabee5, 0x5e3651),
+    swatch(0xf0b4db, 0x562e49),
+    // Generated code: lime.
+    swatch(0xd8efb4, 0x2f6f4a),
+    swatch(0xcdf299, 0x27643f),
     // The runtime's JavaScript, native functions.
     swatch(0xc4c7cd, 0x585b61),
     swatch(0xb4b7bd, 0x4d5055),
@@ -184,15 +189,16 @@ pub fn colour_of(functions: &FunctionTable, function: FunctionId, scheme: Scheme
         Origin::GarbageCollector => GARBAGE_COLLECTOR,
         Origin::Meta if functions.kind(function) == Kind::Idle => IDLE,
         Origin::Meta => PROGRAM,
-        _ if scheme == Scheme::Function => name % FIRST_RUNTIME,
+        _ if scheme == Scheme::Function => name % FIRST_GENERATED,
         Origin::FirstParty => {
             // The directory differs from machine to machine, the file's name does not.
             let file = hash(file_name(functions.url(function)));
             file % OWN_HUES * OWN_SHADES + name % OWN_SHADES
         }
         Origin::Package(package) => {
-            FIRST_PACKAGE + hash(package) % PACKAGE_HUES * PACKAGE_SHADES + name % PACKAGE_SHADES
+            FIRST_PACKAGE + hash(&package.to_string()) % PACKAGE_HUES * PACKAGE_SHADES + name % PACKAGE_SHADES
         }
+        Origin::Generated => FIRST_GENERATED + name % GENERATED_SHADES,
         Origin::Runtime => FIRST_RUNTIME + name % GREY_SHADES,
         Origin::Native => FIRST_NATIVE + name % GREY_SHADES,
     };
@@ -206,9 +212,10 @@ pub fn colours_of_origin(origin: Origin<'_>) -> Vec<Colour> {
     match origin {
         Origin::FirstParty => (0..OWN_HUES).map(|hue| colour(hue * OWN_SHADES + 1)).collect(),
         Origin::Package(package) => {
-            let first = FIRST_PACKAGE + hash(package) % PACKAGE_HUES * PACKAGE_SHADES;
+            let first = FIRST_PACKAGE + hash(&package.to_string()) % PACKAGE_HUES * PACKAGE_SHADES;
             vec![colour(first), colour(first + 1)]
         }
+        Origin::Generated => vec![colour(FIRST_GENERATED), colour(FIRST_GENERATED + 1)],
         Origin::Runtime => vec![colour(FIRST_RUNTIME), colour(FIRST_RUNTIME + 1)],
         Origin::Native => vec![colour(FIRST_NATIVE), colour(FIRST_NATIVE + 1)],
         Origin::GarbageCollector => vec![colour(GARBAGE_COLLECTOR)],
@@ -267,13 +274,75 @@ mod tests {
     fn colour_blind_readers_tell_own_code_from_packages() {
         let protan = [[0.1121, 0.8853, 0.0005], [0.1127, 0.8897, -0.0001], [0.0045, 0.0085, 1.0019]];
         let deutan = [[0.2920, 0.7054, -0.0003], [0.2934, 0.7089, 0.0], [-0.0209, 0.0256, 1.0019]];
-        let (own, packages) = PALETTE[..FIRST_RUNTIME as usize].split_at(FIRST_PACKAGE as usize);
+        let (own, packages) = PALETTE[..FIRST_GENERATED as usize].split_at(FIRST_PACKAGE as usize);
         for matrix in [protan, deutan] {
             for side in [|swatch: &Swatch| swatch.light, |swatch: &Swatch| swatch.dark] {
                 let least = own.iter().map(|own| yellowness(side(own), matrix)).fold(f64::MAX, f64::min);
                 let most =
                     packages.iter().map(|package| yellowness(side(package), matrix)).fold(f64::MIN, f64::max);
                 assert!(least > most + 0.08, "own code from {least:.2} on, packages up to {most:.2}");
+            }
+        }
+    }
+
+    /// How far apart two colours look (OKLab) to a reader without red, or without green, cones, or who
+    /// has all of them (Machado, Oliveira, Fernandes 2009).
+    fn least_distance(one: Rgb, other: Rgb) -> f64 {
+        const SEEN: [[[f64; 3]; 3]; 3] = [
+            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            [
+                [0.152_286, 1.052_583, -0.204_868],
+                [0.114_503, 0.786_281, 0.099_216],
+                [-0.003_882, -0.048_116, 1.051_998],
+            ],
+            [
+                [0.367_322, 0.860_646, -0.227_968],
+                [0.280_085, 0.672_501, 0.047_413],
+                [-0.011_820, 0.042_940, 0.968_881],
+            ],
+        ];
+        let times = |matrix: [[f64; 3]; 3], v: [f64; 3]| {
+            matrix.map(|row| row.iter().zip(v).map(|(a, b)| a * b).sum::<f64>())
+        };
+        let lab = |colour: Rgb, seen: [[f64; 3]; 3]| {
+            let linear = [colour.0, colour.1, colour.2].map(|value| Rgb(value, value, value).luminance());
+            let lms = [
+                [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
+                [0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6],
+                [0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5],
+            ];
+            let cones = times(lms, times(seen, linear).map(|value| value.max(0.0))).map(f64::cbrt);
+            let lab = [
+                [0.210_454_255_3, 0.793_617_785_0, -0.004_072_046_8],
+                [1.977_998_495_1, -2.428_592_205_0, 0.450_593_709_9],
+                [0.025_904_037_1, 0.782_771_766_2, -0.808_675_766_0],
+            ];
+            times(lab, cones)
+        };
+        let distance = |seen| {
+            let (one, other) = (lab(one, seen), lab(other, seen));
+            one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+        };
+        SEEN.into_iter().map(distance).fold(f64::MAX, f64::min)
+    }
+
+    #[test]
+    fn colour_blind_readers_tell_packages_and_generated_code_apart() {
+        for side in [|swatch: &Swatch| swatch.light, |swatch: &Swatch| swatch.dark] {
+            let packages: Vec<Rgb> = PALETTE[FIRST_PACKAGE as usize..FIRST_GENERATED as usize]
+                .chunks(PACKAGE_SHADES as usize)
+                .map(|shades| side(&shades[0]))
+                .collect();
+            let generated = side(&PALETTE[FIRST_GENERATED as usize]);
+            for (place, &one) in packages.iter().enumerate() {
+                for &other in packages[..place].iter().chain([&generated]) {
+                    let distance = least_distance(one, other);
+                    assert!(distance >= 0.02, "{one} and {other} are {distance:.3} apart");
+                }
+            }
+            for own in &PALETTE[..FIRST_PACKAGE as usize] {
+                let distance = least_distance(side(own), generated);
+                assert!(distance >= 0.04, "{} and {generated} are {distance:.3} apart", side(own));
             }
         }
     }
@@ -289,7 +358,7 @@ mod tests {
         assert_eq!(here, of("parse", r"C:\build\app\src\parse.js", Kind::Code));
         assert!(u32::from(here) < FIRST_PACKAGE);
         let react = of("render", "/a/node_modules/react/index.js", Kind::Code);
-        assert!((FIRST_PACKAGE..FIRST_RUNTIME).contains(&u32::from(react)));
+        assert!((FIRST_PACKAGE..FIRST_GENERATED).contains(&u32::from(react)));
         assert_eq!(react / 2, of("update", "/b/node_modules/react/dom.js", Kind::Code) / 2);
         assert_eq!(u32::from(of("(idle)", "", Kind::Idle)), IDLE);
         // What a release draws must not change with the next one.

@@ -17,7 +17,7 @@ pub fn cut(text: &str, most: usize) -> String {
         accents = if columns(character) == 0 { accents + 1 } else { 0 };
         accents <= MOST_ACCENTS
     };
-    text::cut(text, most).chars().filter(|character| is_drawn(character)).collect()
+    text::cut_middle(text, most).chars().filter(|character| is_drawn(character)).collect()
 }
 
 /// How many columns of text of a font size fit in a width in px.
@@ -37,7 +37,7 @@ pub fn width_of(text: &str, size: i32) -> f64 {
 pub fn label(text: &str, width: i32, size: i32) -> Option<String> {
     let columns = columns_in(width, size);
     let shown = cut(text, columns);
-    (!shown.is_empty() && (columns >= LEAST_LABEL || !shown.ends_with('…'))).then_some(shown)
+    (!shown.is_empty() && (columns >= LEAST_LABEL || !shown.contains('…'))).then_some(shown)
 }
 
 #[cfg(test)]

@@ -187,6 +187,14 @@ impl FunctionTable {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Whether it is code without a script: a function of the engine or of an addon. Code from `eval`
+    /// has no url either, but a script and a line.
+    #[must_use]
+    pub fn is_native(&self, id: FunctionId) -> bool {
+        let has_script = self.script_id(id) != Some("0") && self.line(id).is_some();
+        self.kind(id) == Kind::Code && self.url(id).is_empty() && !has_script
+    }
+
     /// The line, counted from one, where it is known.
     #[must_use]
     pub fn line(&self, id: FunctionId) -> Option<u32> {

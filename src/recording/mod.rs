@@ -6,6 +6,7 @@
 mod builder;
 mod functions;
 mod origin;
+mod package;
 mod samples;
 mod tree;
 mod warnings;
@@ -13,6 +14,7 @@ mod warnings;
 pub use builder::{BuiltTree, IdMap, TreeBuilder};
 pub use functions::{Function, FunctionTable, Kind, StrId, Strings};
 pub use origin::{Origin, origin_of};
+pub use package::Package;
 pub use samples::{Sample, Samples, SamplesBuilder, TimeError, median};
 pub use tree::CallTree;
 pub use warnings::{Warning, WarningCode, Warnings};

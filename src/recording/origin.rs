@@ -1,5 +1,6 @@
 //! Where a function's code lives: the colour families of the chart.
 
+use super::package::{Package, package_of};
 use super::{FunctionId, FunctionTable, Kind};
 
 /// Where a function's code lives.
@@ -7,12 +8,14 @@ use super::{FunctionId, FunctionTable, Kind};
 pub enum Origin<'a> {
     /// The recorded program's own code.
     FirstParty,
-    /// A dependency, by its package name (`react`, `@babel/core`).
-    Package(&'a str),
+    /// A dependency.
+    Package(Package<'a>),
     /// The runtime's own JavaScript: `node:`, `ext:` (Deno), `bun:`, `chrome-extension:`…
     Runtime,
     /// A native function: it has a name but no script.
     Native,
+    /// Code that no file holds: from `eval`, `new Function` or a compiled template, and WebAssembly.
+    Generated,
     /// `(program)`, `(idle)`, `(root)`.
     Meta,
     /// The garbage collector.
@@ -28,18 +31,18 @@ pub fn origin_of(functions: &FunctionTable, function: FunctionId) -> Origin<'_> 
         Kind::Code => {}
     }
     let url = functions.url(function);
-    if url.is_empty() {
-        // Code from `eval` has a line; a native function has none.
-        return match functions.line(function) {
-            Some(_) => Origin::FirstParty,
-            None => Origin::Native,
-        };
-    }
-    match package_of(url) {
+    // Bundlers name a module's function after the module's path.
+    match package_of(url).or_else(|| package_of(functions.name(function))) {
         Some(package) => Origin::Package(package),
         None if is_runtime(url) => Origin::Runtime,
+        None if functions.is_native(function) => Origin::Native,
+        None if is_generated(url) => Origin::Generated,
         None => Origin::FirstParty,
     }
+}
+
+fn is_generated(url: &str) -> bool {
+    url.is_empty() || url.starts_with("wasm://") || url == "evalmachine.<anonymous>"
 }
 
 fn is_runtime(url: &str) -> bool {
@@ -57,40 +60,4 @@ fn is_runtime(url: &str) -> bool {
     // Node before 12 names its own modules without a scheme: `fs.js`, `internal/timers.js`.
     let bare_module = !url.contains(['/', '\\', ':']) && url.ends_with(".js");
     SCHEMES.iter().any(|scheme| url.starts_with(scheme)) || bare_module
-}
-
-/// The package of a path below the last `node_modules` (or of a package directory of pnpm, Deno
-/// or Yarn below it).
-fn package_of(url: &str) -> Option<&str> {
-    const DIR: &str = "node_modules";
-    let is_separator = |byte: Option<u8>| matches!(byte, None | Some(b'/' | b'\\'));
-    let (at, _) = url.rmatch_indices(DIR).find(|&(at, _)| {
-        is_separator(at.checked_sub(1).map(|before| url.as_bytes()[before]))
-            && url.as_bytes().get(at + DIR.len()).is_some_and(|&byte| is_separator(Some(byte)))
-    })?;
-    let path = &url[at + DIR.len() + 1..];
-    let segments = if path.starts_with('@') { 2 } else { 1 };
-    let end = path.match_indices(['/', '\\']).nth(segments - 1).map_or(path.len(), |(end, _)| end);
-    (end > 0).then(|| &path[..end])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_package_is_what_follows_the_last_node_modules() {
-        for (url, package) in [
-            ("file:///app/node_modules/ajv/dist/core.js", Some("ajv")),
-            ("/app/node_modules/a/node_modules/@b/c/d.js", Some("@b/c")),
-            (r"C:\app\node_modules\left-pad\index.js", Some("left-pad")),
-            ("/app/node_modules/.pnpm/x@1.0.0/node_modules/x/i.js", Some("x")),
-            ("webpack://app/./node_modules/react/index.js", Some("react")),
-            ("/app/my_node_modules/a.js", None),
-            ("/app/node_modules", None),
-            ("file:///app/src/main.js", None),
-        ] {
-            assert_eq!(package_of(url), package, "{url}");
-        }
-    }
 }

@@ -3,10 +3,10 @@
 
 use std::io::{self, Write};
 
-use super::location::location;
 use super::stacks::Path;
-use crate::recording::{FunctionId, Kind, NodeId, Profile};
-use crate::text::{cut, cut_front};
+use crate::recording::{FunctionId, NodeId, Profile};
+use crate::text::cut_middle;
+use crate::words;
 
 /// Every line repeats the callers, so that a deep recursion which is sampled at every depth has
 /// many times more text than its recording. No tool reads a file larger than this.
@@ -93,10 +93,10 @@ const MOST_COLUMNS: usize = 1024;
 #[must_use]
 pub fn frame(profile: Profile<'_>, function: FunctionId) -> String {
     let functions = &profile.functions;
-    let name = cut(functions.display_name(function), MOST_COLUMNS);
-    let mut text = match functions.kind(function) {
-        Kind::Code => format!("{name} ({})", cut_front(&location(functions, function), MOST_COLUMNS)),
-        _ => name,
+    let name = cut_middle(functions.display_name(function), MOST_COLUMNS);
+    let mut text = match words::place(functions, function) {
+        Some(place) => format!("{name} ({})", cut_middle(&place, MOST_COLUMNS)),
+        None => name,
     };
     // What separates frames and lines must not stand in one; nor may a line begin with a space or
     // a comment's sign.

@@ -8,9 +8,10 @@ use serde_json::ser::Formatter;
 
 use super::ranking;
 use super::spans::in_time_order;
-use crate::analysis::{Findings, Spike};
+use crate::analysis::{Findings, Spike, Totals};
 use crate::recording::{FunctionId, FunctionTable, Kind, Profile, Warning};
 use crate::units::Micros;
+use crate::words;
 
 /// Name and version of the schema. The number grows when a field goes or changes its meaning; new
 /// fields may appear under the same number.
@@ -65,6 +66,7 @@ struct Meta<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     range_us: Option<(Micros, Micros)>,
     busy_us: Micros,
+    sampled_cpu_us: Micros,
     idle_us: Micros,
     program_us: Micros,
     gc_us: Micros,
@@ -107,7 +109,7 @@ impl<'a> Identity<'a> {
             url: functions.url(function),
             line: functions.line(function),
             column: functions.column(function),
-            script_id: functions.script_id(function),
+            script_id: functions.script_id(function).filter(|&id| id != "0"),
         }
     }
 }
@@ -122,6 +124,7 @@ struct FunctionRow<'a> {
     total_us: Micros,
     spans: u64,
     samples: u64,
+    cpu_us: Micros,
 }
 
 fn kind_name(kind: Kind) -> &'static str {
@@ -151,11 +154,11 @@ struct SpikeRow<'a> {
     ratio: f64,
     calls: u64,
     kind: &'static str,
-    why: &'a str,
+    why: String,
 }
 
 impl<'a> SpikeRow<'a> {
-    fn of(profile: Profile<'a>, places: &[u32], spike: &'a Spike) -> Self {
+    fn of(profile: Profile<'a>, totals: &Totals, places: &[u32], spike: &'a Spike) -> Self {
         Self {
             rank: spike.rank,
             identity: Identity::of(profile.functions, spike.function),
@@ -170,7 +173,7 @@ impl<'a> SpikeRow<'a> {
             ratio: (spike.ratio * 100.0).round() / 100.0,
             calls: spike.calls,
             kind: spike.kind.name(),
-            why: &spike.why,
+            why: words::reason(profile.functions, totals, spike),
         }
     }
 }
@@ -192,6 +195,7 @@ impl<'a> Report<'a> {
                 total_us: sums.total,
                 spans: sums.spans,
                 samples: sums.samples,
+                cpu_us: sums.cpu,
             }
         };
         let meta = Meta {
@@ -201,6 +205,7 @@ impl<'a> Report<'a> {
             duration_us: profile.end(),
             range_us: findings.is_partial().then(|| findings.timeline.range()),
             busy_us: totals.busy,
+            sampled_cpu_us: totals.sampled_cpu,
             idle_us: totals.idle,
             program_us: totals.program,
             gc_us: totals.garbage_collector,
@@ -215,7 +220,12 @@ impl<'a> Report<'a> {
             meta,
             warnings: findings.warnings.iter().map(Oddity::from).collect(),
             functions: ranked.iter().map(function_row).collect(),
-            spikes: findings.spikes.marks.iter().map(|spike| SpikeRow::of(profile, places, spike)).collect(),
+            spikes: findings
+                .spikes
+                .marks
+                .iter()
+                .map(|spike| SpikeRow::of(profile, totals, places, spike))
+                .collect(),
             spans: options.spans.then_some(Spans { findings, places }),
         }
     }

@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::location::location;
 use super::ranking;
-use super::words::{LEGEND, NO_SPIKES, overview, percent, when};
 use crate::analysis::Findings;
 use crate::recording::{FunctionId, Profile};
-use crate::text::{count, cut, cut_front, grouped, visible};
+use crate::text::{count, cut, cut_middle, grouped, visible};
+use crate::words::{self, GLOSSARY};
 
 /// What to write.
 #[derive(Clone, Copy, Debug)]
@@ -27,11 +26,11 @@ const MOST_COLUMNS: usize = 100;
 /// Those of `out`.
 pub fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {}\n", escaped(&cut(options.title, MOST_COLUMNS)))?;
-    writeln!(out, "{}.\n", overview(findings))?;
+    writeln!(out, "{}.\n", words::overview(&findings.timeline, &findings.totals))?;
     spikes(findings, out)?;
     table(findings, "Most self time", &ranking::busy_by_self_time(findings), options.functions, out)?;
     table(findings, "Most total time", &ranking::by_total_time(findings), options.functions, out)?;
-    writeln!(out, "{LEGEND}")?;
+    legend(out)?;
     if !findings.warnings.is_empty() {
         writeln!(out, "\n## Warnings\n")?;
         for warning in findings.warnings.iter() {
@@ -41,11 +40,20 @@ pub fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write)
     Ok(())
 }
 
+/// What the words of the report mean.
+fn legend(out: &mut dyn Write) -> io::Result<()> {
+    let terms = GLOSSARY.map(|term| format!("**{}**: {}", term.word, term.meaning));
+    writeln!(out, "{}.", terms.join(". "))
+}
+
 fn spikes(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (profile, spikes) = (findings.profile(), &findings.spikes);
     writeln!(out, "## Spikes\n")?;
     if spikes.marks.is_empty() {
-        writeln!(out, "{NO_SPIKES}\n")?;
+        writeln!(out, "{}.\n", words::no_spikes(profile.functions, &findings.totals))?;
+        if !spikes.longest.is_empty() {
+            writeln!(out, "{}:\n", words::LONGEST_CALLS)?;
+        }
         for span in &spikes.longest {
             let function = name_and_place(profile, profile.function_of(span.node));
             writeln!(out, "- {} at {}: {function}", span.total(), span.start)?;
@@ -53,8 +61,8 @@ fn spikes(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     for spike in &spikes.marks {
         let function = name_and_place(profile, spike.function);
-        writeln!(out, "{}. {function}, {}  ", spike.rank, when(spike))?;
-        writeln!(out, "   {}", escaped(&spike.why))?;
+        writeln!(out, "{}. {function}, {}  ", spike.rank, words::when(spike))?;
+        writeln!(out, "   {}", escaped(&words::reason(profile.functions, &findings.totals, spike)))?;
     }
     writeln!(out)
 }
@@ -76,9 +84,9 @@ fn table(
             out,
             "| {} | {} | {} | {} | {} | {} |",
             sums.self_time,
-            percent(sums.self_time, totals.busy),
+            words::share(sums.self_time, totals),
             sums.total,
-            percent(sums.total, totals.busy),
+            words::share(sums.total, totals),
             grouped(sums.spans),
             name_and_place(profile, function),
         )?;
@@ -91,10 +99,10 @@ fn table(
 
 fn name_and_place(profile: Profile<'_>, function: FunctionId) -> String {
     let functions = &profile.functions;
-    let name = code(&cut(functions.display_name(function), MOST_COLUMNS));
-    match location(functions, function) {
-        place if place.is_empty() => name,
-        place => format!("{name} {}", code(&cut_front(&place, MOST_COLUMNS))),
+    let name = code(&cut_middle(functions.display_name(function), MOST_COLUMNS));
+    match words::place(functions, function) {
+        None => name,
+        Some(place) => format!("{name} {}", code(&cut_middle(&place, MOST_COLUMNS))),
     }
 }
 

@@ -3,12 +3,10 @@
 pub mod folded;
 pub mod graph;
 pub mod json;
-mod location;
 pub mod markdown;
 mod ranking;
 mod spans;
 pub mod stacks;
 pub mod summary;
-mod words;
 
 pub use spans::in_time_order;

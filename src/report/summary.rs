@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::location::location;
 use super::ranking;
-use super::words::{NO_SPIKES, overview, percent, when};
 use crate::analysis::Findings;
 use crate::recording::{FunctionId, Profile};
-use crate::text::{columns, count, cut, cut_front, grouped, visible};
+use crate::text::{count, cut, grouped, visible, width};
+use crate::words;
 
 /// How the summary looks.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +53,7 @@ impl Summary<'_> {
     fn write(mut self) -> io::Result<()> {
         let title = cut(self.options.title, self.options.width);
         self.line(Style::Heading, &title)?;
-        self.wrapped("", &overview(self.findings))?;
+        self.wrapped("", &words::overview(&self.findings.timeline, &self.findings.totals))?;
         self.table("Most self time", &ranking::busy_by_self_time(self.findings))?;
         self.table("Most total time", &ranking::by_total_time(self.findings))?;
         self.spikes()?;
@@ -105,9 +104,9 @@ impl Summary<'_> {
             let sums = totals.function(function);
             let cells = self.cells([
                 sums.self_time.to_string(),
-                percent(sums.self_time, totals.busy),
+                words::share(sums.self_time, totals),
                 sums.total.to_string(),
-                percent(sums.total, totals.busy),
+                words::share(sums.total, totals),
                 grouped(sums.spans),
             ]);
             let room = self.room_after(&cells) - 2;
@@ -137,16 +136,16 @@ impl Summary<'_> {
         let profile = self.findings.profile();
         self.heading("Spikes")?;
         if spikes.marks.is_empty() {
-            self.wrapped("", NO_SPIKES)?;
+            self.wrapped("", &words::no_spikes(profile.functions, &self.findings.totals))?;
         }
         for spike in &spikes.marks {
-            let head = format!("#{} {}  ", spike.rank, when(spike));
+            let head = format!("#{} {}  ", spike.rank, words::when(spike));
             let room = self.room_after(&head);
             writeln!(self.out, "{head}{}", name_and_place(profile, spike.function, room))?;
-            self.wrapped("   ", &visible(&spike.why))?;
+            self.wrapped("   ", &visible(&words::reason(profile.functions, &self.findings.totals, spike)))?;
         }
         if spikes.marks.is_empty() && !spikes.longest.is_empty() {
-            writeln!(self.out, "The longest calls:")?;
+            writeln!(self.out, "{}:", words::LONGEST_CALLS)?;
             for span in &spikes.longest {
                 let head = format!("{:>10} at {}  ", span.total(), span.start);
                 let room = self.room_after(&head);
@@ -170,21 +169,10 @@ impl Summary<'_> {
     }
 }
 
-/// Name and place in at most `room` columns; the end of a path says most.
+/// Name and place in at most `room` columns.
 fn name_and_place(profile: Profile<'_>, function: FunctionId, room: usize) -> String {
-    const LEAST_PLACE: usize = 12;
-    let functions = &profile.functions;
-    let name = cut(functions.display_name(function), room);
-    let place = location(functions, function);
-    let place = place.strip_prefix("file://").unwrap_or(&place);
-    match room.saturating_sub(width(&name) + 2) {
-        _ if place.is_empty() => name,
-        left if left >= LEAST_PLACE => format!("{name}  {}", cut_front(place, left)),
-        _ => name,
+    match words::name_and_place(profile.functions, function, room) {
+        (name, place) if place.is_empty() => name,
+        (name, place) => format!("{name}  {place}"),
     }
-}
-
-/// How many columns a text takes.
-fn width(text: &str) -> usize {
-    text.chars().map(columns).sum()
 }

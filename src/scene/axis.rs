@@ -1,6 +1,6 @@
 //! The time axis: round ticks and the lines below them.
 
-use super::chart::Frame;
+use super::frame::Frame;
 use super::item::{Anchor, Ink, Item, Rect, Text};
 use crate::look::label::width_of;
 

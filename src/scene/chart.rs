@@ -3,51 +3,20 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::analysis::{Span, Spikes, Totals};
-use crate::recording::{NodeId, Profile};
+use crate::analysis::Span;
+use crate::recording::NodeId;
 use crate::text::count;
 use crate::units::Micros;
+use crate::words;
 
+use super::frame::Frame;
 use super::item::{Bar, Ink, Item, Rect};
 use super::raster::{Raster, Run, coarser};
-use super::scale::Scale;
+use super::source::Source;
 use super::{hover, marks};
 use crate::look::colour::Colour;
 use crate::look::label::label;
 use crate::look::layout::{GAP_FROM, LABEL_PADDING, label_size};
-
-/// Where a chart stands and what it shows.
-#[derive(Clone, Debug)]
-pub(super) struct Frame {
-    pub(super) scale: Scale,
-    pub(super) left: i32,
-    pub(super) width: i32,
-    pub(super) top: i32,
-    pub(super) rows: Range<u32>,
-    pub(super) row_height: i32,
-}
-
-impl Frame {
-    /// The height of all rows.
-    pub(super) fn height(&self) -> i32 {
-        self.rows.len() as i32 * self.row_height
-    }
-
-    /// Where a span is drawn, as its edges are rounded, without a gap.
-    pub(super) fn rect(&self, row: u32, start: Micros, end: Micros) -> Rect {
-        let gap = i32::from(self.row_height > LOW_ROW);
-        let x = self.scale.x(start);
-        Rect {
-            x,
-            y: self.top + (row - self.rows.start) as i32 * self.row_height,
-            width: self.scale.x(end) - x,
-            height: self.row_height - gap,
-        }
-    }
-}
-
-/// Rows up to this height leave no gap.
-const LOW_ROW: i32 = 5;
 
 /// How much may be drawn; what is beyond is joined, and said to be.
 #[derive(Clone, Copy, Debug)]
@@ -66,19 +35,6 @@ enum Cover {
     Narrow(Colour),
     /// A span that may get its own element.
     Wide,
-}
-
-/// What all charts of a picture share.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Source<'a> {
-    pub(super) profile: Profile<'a>,
-    pub(super) totals: &'a Totals,
-    pub(super) spikes: &'a Spikes,
-    /// By function.
-    pub(super) colours: &'a [Colour],
-    pub(super) marks: &'a marks::Marks<'a>,
-    /// Narrower spans are joined.
-    pub(super) min_width: f64,
 }
 
 /// Collects the spans of a frame while a timeline is replayed. Its memory depends on the size of
@@ -153,7 +109,7 @@ impl<'a> Collecting<'a> {
         self.spans += 1;
         let Self { source, frame, .. } = self;
         let row = &mut self.rows[(span.row - frame.rows.start) as usize];
-        let is_spike = source.marks.spike_of(span).is_some();
+        let is_spike = source.spans_of_spikes.spike_of(span).is_some();
         if span.start >= row.bin.0 && span.end <= row.bin.1 && !is_spike {
             // Like nearly all; less than 1 px wide.
             let cover = Cover::Narrow(colour_of(source, span.node));
@@ -173,7 +129,7 @@ impl<'a> Collecting<'a> {
     /// The bars of the widest spans and of every spike, and marks for the rest.
     pub(super) fn finish(self, budget: Budget) -> Chart {
         let Self { source, frame, mut wide, rows, spans, beyond } = self;
-        let is_spike = |span: &Span| source.marks.spike_of(span).is_some();
+        let is_spike = |span: &Span| source.spans_of_spikes.spike_of(span).is_some();
         wide.sort_by_key(|span| {
             (std::cmp::Reverse((is_spike(span), visible_length(&frame, span))), span.index)
         });
@@ -221,7 +177,7 @@ fn bar(source: &Source<'_>, frame: &Frame, span: &Span) -> Bar {
     let mut rect = frame.rect(span.row, span.start, span.end);
     rect.width = (rect.width - i32::from(rect.width >= GAP_FROM)).max(1);
     rect.x = rect.x.min(frame.left + frame.width - 1);
-    let name = hover::name(source.profile.functions, source.profile.function_of(span.node));
+    let name = words::name(source.profile.functions, source.profile.function_of(span.node));
     let label =
         label_size(frame.row_height).and_then(|size| label(&name, rect.width - 2 * LABEL_PADDING, size));
     let title = hover::title(source.profile, source.totals, span, &marks::remarks(source, span));

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::analysis::Totals;
 use crate::recording::{FunctionTable, Origin, origin_of};
-use crate::text::{count, percent};
+use crate::text::count;
 use crate::units::Micros;
+use crate::words::{self, GLOSSARY, Term};
 
-use super::chart::Source;
-use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
+use super::source::Source;
 use crate::look::colour::{Colour, Scheme, colours_of_origin};
 use crate::look::label::{columns_in, cut};
 use crate::look::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, TEXT_SIZE};
@@ -17,16 +17,6 @@ use crate::look::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, TEXT_SIZE};
 /// So many packages are named one by one.
 const MOST_PACKAGES: usize = 5;
 const SWATCH: i32 = 12;
-
-/// What the legend says of the times, word by word.
-const WORDS: [(&str, &str); 6] = [
-    ("Span", "one bar: a call as sampled; calls back to back may share one"),
-    ("Total time", "of this span: its width, with all that it called"),
-    ("Self time", "of this span: total time less what it called"),
-    ("Aggregated total", "of all spans of the function; recursion counts once"),
-    ("Aggregated self", "of all spans of the function"),
-    ("Busy time", "all recorded time but (idle) and (program)"),
-];
 
 /// Where the busy time was spent, from `(x, top)` on; returns where it ends.
 pub(super) fn origins(
@@ -36,7 +26,7 @@ pub(super) fn origins(
     width: i32,
     items: &mut Vec<Item>,
 ) -> i32 {
-    let (functions, totals) = (&source.profile.functions, source.totals);
+    let (functions, totals) = (source.profile.functions, source.totals);
     let mut y = top + LINE_HEIGHT;
     items.push(Item::Text(Text::new(x, y, HEADING_SIZE, Ink::Text, "Where the time went").bold()));
     y += 6;
@@ -55,7 +45,7 @@ pub(super) fn origins(
     };
     for (origin, name, time) in shares(functions, totals) {
         let colours = origin.filter(|_| scheme == Scheme::Origin).map_or(Vec::new(), colours_of_origin);
-        entry(&colours, name, time, percent(time.share_of(totals.busy)));
+        entry(&colours, name, time, words::share(time, totals));
     }
     let meta = [("(program): native code", totals.program), ("(idle): waiting", totals.idle)];
     for ((name, time), colour) in meta.into_iter().zip(colours_of_origin(Origin::Meta)) {
@@ -98,7 +88,8 @@ fn long_name(origin: Origin<'_>) -> String {
         Origin::FirstParty => "own code".into(),
         Origin::Runtime => "node: and other runtime code".into(),
         Origin::Native => "native functions".into(),
-        other => hover::origin_name(other),
+        Origin::Generated => "generated (eval, templates, wasm)".into(),
+        other => words::origin_name(other).into_owned(),
     }
 }
 
@@ -108,7 +99,7 @@ pub(super) fn words((x, top): (i32, i32), width: i32, items: &mut Vec<Item>) -> 
     items.push(Item::Text(Text::new(x, y, HEADING_SIZE, Ink::Text, "What the times mean").bold()));
     y += 6;
     let column = 136;
-    for (word, meaning) in WORDS {
+    for Term { word, meaning } in GLOSSARY {
         y += LINE_HEIGHT;
         items.push(Item::Text(Text::new(x, y, TEXT_SIZE, Ink::Text, word)));
         let meaning = cut(meaning, columns_in(width - column, NOTE_SIZE));

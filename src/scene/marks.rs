@@ -1,12 +1,12 @@
-//! What is marked on a chart: spikes, and spans during most of which the thread did not run.
+//! What is marked on a chart: spikes, and wide spans that were hardly sampled.
 
-use crate::analysis::{Span, Spike, Spikes, is_stall};
-use crate::recording::NodeId;
+use crate::analysis::{Span, Spike, is_stall};
 use crate::units::Micros;
+use crate::words;
 
-use super::chart::{Frame, Source};
+use super::frame::Frame;
 use super::item::{Ink, Item, Rect};
-use super::spike_list;
+use super::source::Source;
 
 /// Outlines are at least this wide.
 const LEAST_OUTLINE: i32 = 5;
@@ -23,45 +23,10 @@ const PIN_HEIGHT: i32 = 22;
 /// Pins are staggered in this many levels.
 const PIN_LEVELS: usize = 3;
 
-/// The spans of spikes, to be found by span.
-#[derive(Debug)]
-pub(super) struct Marks<'a> {
-    spikes: &'a Spikes,
-    /// Sorted by node and start: a spike's place in `spikes`.
-    parts: Vec<(NodeId, Micros, usize)>,
-    /// No part is shorter.
-    shortest: Micros,
-}
-
-impl<'a> Marks<'a> {
-    pub(super) fn new(spikes: &'a Spikes) -> Self {
-        let mut parts: Vec<_> = spikes
-            .marks
-            .iter()
-            .enumerate()
-            .flat_map(|(place, spike)| spike.parts.iter().map(move |part| (spike.node, part.0, place)))
-            .collect();
-        parts.sort_unstable();
-        let lengths = spikes.marks.iter().flat_map(|spike| &spike.parts).map(|part| part.1 - part.0);
-        Self { spikes, parts, shortest: lengths.min().unwrap_or(Micros(u64::MAX)) }
-    }
-
-    /// The spike that a span is (a part of).
-    #[inline]
-    pub(super) fn spike_of(&self, span: &Span) -> Option<&'a Spike> {
-        if span.total() < self.shortest {
-            return None; // asked for every span, and nearly all are shorter
-        }
-        let at = self.parts.binary_search_by_key(&(span.node, span.start), |part| (part.0, part.1)).ok()?;
-        Some(&self.spikes.marks[self.parts[at].2])
-    }
-}
-
 /// What there is to say of a span beyond its times.
 pub(super) fn remarks(source: &Source<'_>, span: &Span) -> Vec<String> {
-    let spike = source.marks.spike_of(span).map(|spike| spike.why.clone());
-    let stall = is_stall(source.profile, span)
-        .then(|| format!("Stall: sampled for {}, not running for the rest", span.credited));
+    let spike = source.spans_of_spikes.spike_of(span).map(|spike| source.reason(spike));
+    let stall = is_stall(source.profile, span).then(|| format!("Stall: {}", words::stall(span)));
     spike.into_iter().chain(stall).collect()
 }
 
@@ -116,7 +81,12 @@ pub(super) fn bands(frame: &Frame, spikes: &[Spike]) -> Option<Item> {
 
 /// What lies on top of the bars: the outlines, and the pins above the chart, which lead to the
 /// spikes' views where there is somewhere to go.
-pub(super) fn outlines_and_pins(frame: &Frame, spikes: &[Spike], linked: bool) -> Vec<Item> {
+pub(super) fn outlines_and_pins(
+    source: &Source<'_>,
+    frame: &Frame,
+    spikes: &[Spike],
+    linked: bool,
+) -> Vec<Item> {
     let shown = || spikes.iter().filter(|spike| is_in(frame, spike));
     let outlines = shown().map(|spike| Item::Outline { rects: outline(frame, spike) });
     let levels = levels(frame, spikes);
@@ -127,9 +97,9 @@ pub(super) fn outlines_and_pins(frame: &Frame, spikes: &[Spike], linked: bool) -
             y: frame.top - 1,
             stem: level as i32 * PIN_LEVEL,
             rank: spike.rank,
-            title: spike.why.clone(),
+            title: source.reason(spike),
         };
-        if linked { spike_list::link(spike, vec![pin]) } else { pin }
+        if linked { source.link(spike, vec![pin]) } else { pin }
     });
     // The first in rank goes on top of all others.
     let mut items: Vec<Item> = outlines.chain(pins).collect();

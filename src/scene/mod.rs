@@ -2,7 +2,8 @@
 
 mod axis;
 mod chart;
-pub mod hover;
+mod frame;
+mod hover;
 mod item;
 mod legend;
 mod marks;
@@ -10,11 +11,12 @@ mod page;
 mod panel;
 mod raster;
 mod scale;
+mod source;
 mod spike_list;
 
 pub use item::{Anchor, Bar, Ink, Item, Rect, Text};
 pub use scale::Scale;
-pub use spike_list::view_id;
+pub use source::view_id;
 
 use crate::analysis::{Span, Spikes, Stack, Timeline, Totals, Visitor};
 use crate::units::Micros;
@@ -22,8 +24,8 @@ use crate::units::Micros;
 use crate::look::colour::{Colour, Scheme, colour_of};
 use crate::look::label::cut;
 use crate::look::layout::{WIDTH, WIDTHS};
-use chart::{Collecting, Source};
-use marks::Marks;
+use chart::Collecting;
+use source::{Source, SpansOfSpikes};
 
 /// The id of the view that shows the whole chart.
 pub const CHART_VIEW: &str = "chart";
@@ -31,7 +33,7 @@ pub const CHART_VIEW: &str = "chart";
 /// What the picture should be like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SceneOptions {
-    /// Width in px, brought into [`layout::WIDTHS`].
+    /// Width in px, brought into [`WIDTHS`].
     pub width: u32,
     /// The title.
     pub title: String,
@@ -143,7 +145,7 @@ impl Scene {
             totals,
             spikes,
             colours: &colours,
-            marks: &Marks::new(spikes),
+            spans_of_spikes: &SpansOfSpikes::new(spikes),
             min_width: if options.min_width >= 1.0 { options.min_width } else { 1.0 },
         };
         let width = options.width.clamp(*WIDTHS.start(), *WIDTHS.end()) as i32;
@@ -155,7 +157,7 @@ impl Scene {
             .map(|spike| panel::Plan::new(&source, timeline.range(), spike, (width, height)))
             .collect();
 
-        let collecting = |frame: &chart::Frame| Collecting::new(source, frame.clone());
+        let collecting = |frame: &frame::Frame| Collecting::new(source, frame.clone());
         let in_panels = panels.iter().map(|panel| collecting(&panel.frame)).collect();
         let mut charts = Charts::new(collecting(&page.frame), in_panels);
         timeline.replay(&mut charts);
@@ -168,7 +170,7 @@ impl Scene {
             width,
             height,
             title: format!("Flame chart: {}", cut(&options.title, 200)),
-            description: page.description(spikes),
+            description: page.description(&source),
             items: page.draw(&source, chart),
             panels: panels.map(|(plan, chart)| plan.draw(&source, chart.finish(budget))).collect(),
             drawn,

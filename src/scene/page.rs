@@ -1,11 +1,13 @@
 //! The page: title, chart, spikes, legend.
 
-use crate::analysis::{Spikes, Timeline, Totals};
+use crate::analysis::{Timeline, Totals};
 use crate::text::{count, grouped};
-use crate::units::Micros;
+use crate::words;
 
-use super::chart::{Budget, Chart, Frame, Source};
+use super::chart::{Budget, Chart};
+use super::frame::Frame;
 use super::item::{Ink, Item, Text};
+use super::source::Source;
 use super::{Scale, SceneOptions, axis, legend, marks, spike_list};
 use crate::look::label::{columns_in, cut};
 use crate::look::layout::{LINE_HEIGHT, MOST_ROWS, NOTE_SIZE, PADDING, TEXT_SIZE, TITLE_SIZE, row_height};
@@ -42,7 +44,7 @@ impl Plan {
     ) -> Self {
         let (totals, spikes) = (source.totals, source.spikes);
         let mut below = Vec::new();
-        let summary = summary(timeline, totals);
+        let summary = words::overview(timeline, totals);
         let axis_line = heading(options, &summary, width, &mut below) + LINE_HEIGHT + 6;
 
         let rows = totals.rows.clamp(1, MOST_ROWS);
@@ -58,7 +60,7 @@ impl Plan {
         below.extend(marks::bands(&frame, &spikes.marks));
         below.extend(axis::axis(&frame, axis_line));
 
-        let mut above = marks::outlines_and_pins(&frame, &spikes.marks, true);
+        let mut above = marks::outlines_and_pins(source, &frame, &spikes.marks, true);
         let note_line = frame.top + frame.height() + LINE_HEIGHT + 2;
         let note_end = note_line + if totals.rows > rows { NOTE_HEIGHT } else { 0 };
         let y = spike_list::list(source, width, note_end + 10, &mut above) + 14;
@@ -70,15 +72,16 @@ impl Plan {
     }
 
     /// What the picture shows, for those who do not see it.
-    pub(super) fn description(&self, spikes: &Spikes) -> String {
+    pub(super) fn description(&self, source: &Source<'_>) -> String {
         let mut lines = vec![format!(
             "Time runs from left to right; each bar stands on the call that made it. {}.",
             self.summary
         )];
-        if spikes.marks.is_empty() {
-            lines.push("No spikes: no call took unusually long for its function.".into());
+        let spikes = &source.spikes.marks;
+        if spikes.is_empty() {
+            lines.push(format!("{}.", words::no_spikes(source.profile.functions, source.totals)));
         }
-        lines.extend(spikes.marks.iter().map(|spike| cut(&spike.why, 320)));
+        lines.extend(spikes.iter().map(|spike| cut(&source.reason(spike), 320)));
         lines.join("\n")
     }
 
@@ -110,23 +113,6 @@ fn heading(options: &SceneOptions, summary: &str, width: i32, items: &mut Vec<It
     y += LINE_HEIGHT;
     items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Muted, cut(summary, room(TEXT_SIZE)))));
     y
-}
-
-/// The recording in a line.
-fn summary(timeline: &Timeline<'_>, totals: &Totals) -> String {
-    let (from, to) = timeline.range();
-    let length = to.saturating_sub(from);
-    let mut parts = Vec::new();
-    if from > Micros::ZERO || to < timeline.profile().end() {
-        parts.push(format!("{length} from {from} to {to}"));
-    } else {
-        parts.push(format!("{length} recorded"));
-    }
-    parts.push(format!("{} busy ({:.0} %)", totals.busy, totals.busy.share_of(length) * 100.0));
-    let functions = totals.functions.iter().filter(|sums| sums.spans > 0).count() as u64;
-    parts.push(format!("{} of {}", count(totals.spans, "span"), count(functions, "function")));
-    parts.push(format!("{}, one every {}", count(totals.samples, "sample"), timeline.interval()));
-    parts.join(" · ")
 }
 
 /// What became of the spans, line by line.

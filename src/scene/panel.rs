@@ -1,12 +1,15 @@
 //! A spike at its own time scale, with its surroundings.
 
 use crate::analysis::Spike;
-use crate::text::{count, grouped, percent};
+use crate::text::{count, cut_middle, grouped};
 use crate::units::Micros;
+use crate::words;
 
-use super::chart::{Budget, Chart, Frame, Source};
+use super::chart::{Budget, Chart};
+use super::frame::Frame;
 use super::item::{Ink, Item, Rect, Text};
-use super::{CHART_VIEW, Panel, Scale, axis, hover, marks, spike_list};
+use super::source::{Source, view_id};
+use super::{CHART_VIEW, Panel, Scale, axis, marks};
 use crate::look::label::{columns_in, cut};
 use crate::look::layout::{LINE_HEIGHT, NOTE_SIZE, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
 
@@ -76,33 +79,39 @@ impl<'a> Plan<'a> {
         let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![paper], title: None }];
         let room = |size| columns_in(width - 2 * PADDING, size);
         let mut y = top + PADDING + TITLE_SIZE - 2;
-        let name = hover::name(profile.functions, spike.function);
+        let name = words::name(profile.functions, spike.function);
         let title = cut(&format!("Spike {}: {name}", spike.rank), room(TITLE_SIZE).saturating_sub(14));
         items.push(Item::Text(Text::new(PADDING, y, TITLE_SIZE, Ink::Text, title).bold()));
         items.push(back(width, y));
         y += 4 + LINE_HEIGHT;
-        if let Some(place) = hover::place(profile.functions, spike.function) {
+        if let Some(place) = words::place(profile.functions, spike.function) {
             items.push(Item::Text(Text::new(
                 PADDING,
                 y,
                 TEXT_SIZE,
                 Ink::Muted,
-                cut(&place, room(TEXT_SIZE)),
+                cut_middle(&place, room(TEXT_SIZE)),
             )));
         }
         y += LINE_HEIGHT;
-        items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Text, cut(&spike.why, room(TEXT_SIZE)))));
+        items.push(Item::Text(Text::new(
+            PADDING,
+            y,
+            TEXT_SIZE,
+            Ink::Text,
+            cut(&source.reason(spike), room(TEXT_SIZE)),
+        )));
         items.extend(marks::bands(&frame, &spikes.marks));
         items.extend(axis::axis(&frame, axis_line));
         items.extend(chart.items);
-        items.extend(marks::outlines_and_pins(&frame, std::slice::from_ref(spike), false));
+        items.extend(marks::outlines_and_pins(source, &frame, std::slice::from_ref(spike), false));
         let sums = totals.function(spike.function);
         let mut note = format!(
             "{} of the function: aggregated self time {}, aggregated total time {} ({} of busy time).",
             count(sums.spans, "span"),
             sums.self_time,
             sums.total,
-            percent(sums.total.share_of(totals.busy)),
+            words::share(sums.total, totals),
         );
         if chart.beyond > 0 {
             let [first, last, all] =
@@ -111,7 +120,7 @@ impl<'a> Plan<'a> {
         }
         let y = frame.top + frame.height() + LINE_HEIGHT;
         items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&note, room(NOTE_SIZE)))));
-        Panel { id: spike_list::view_id(spike.rank), top, items }
+        Panel { id: view_id(spike.rank), top, items }
     }
 }
 

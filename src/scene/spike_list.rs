@@ -1,13 +1,13 @@
 //! The spikes in words, below the chart.
 
-use crate::analysis::{Spike, Totals};
-use crate::recording::{FunctionId, FunctionTable};
-use crate::text::{cut_front, percent};
+use crate::analysis::Spike;
+use crate::recording::FunctionId;
+use crate::text::ratio;
 use crate::units::Micros;
+use crate::words;
 
-use super::chart::Source;
-use super::hover;
 use super::item::{Anchor, Ink, Item, Rect, Text};
+use super::source::Source;
 use crate::look::label::{columns_in, cut, width_of};
 use crate::look::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, PADDING, TEXT_SIZE};
 
@@ -18,24 +18,24 @@ const NAME: i32 = AT + 16;
 /// Width of a column of numbers; they stand to the right.
 const NUMBER: i32 = 92;
 
-/// The id of a spike's view.
-#[must_use]
-pub fn view_id(rank: u32) -> String {
-    format!("spike-{rank}")
-}
-
 /// The list from `top` on; returns where it ends.
 pub(super) fn list(source: &Source<'_>, width: i32, top: i32, items: &mut Vec<Item>) -> i32 {
     let &Source { profile, totals, spikes, .. } = source;
-    let table = Table { functions: profile.functions, width };
+    let table = Table { source, width };
     let mut y = top + LINE_HEIGHT;
     if spikes.marks.is_empty() {
-        let longest = if spikes.longest.is_empty() { "" } else { "; the longest are:" };
-        let remark = format!("no call took unusually long for its function{longest}");
-        heading(y, "No spikes", &remark, items);
+        items.push(Item::Text(Text::new(PADDING, y, HEADING_SIZE, Ink::Text, words::NO_SPIKES).bold()));
+        y += LINE_HEIGHT;
+        let reach = words::no_spikes(profile.functions, totals);
+        let reach =
+            reach.strip_prefix(words::NO_SPIKES).map_or(&*reach, |rest| rest.trim_start_matches(": "));
+        let reach = cut(reach, columns_in(width - 2 * PADDING, NOTE_SIZE));
+        items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, reach)));
         if spikes.longest.is_empty() {
             return y;
         }
+        y += LINE_HEIGHT + 10;
+        items.push(Item::Text(Text::new(PADDING, y, HEADING_SIZE, Ink::Text, words::LONGEST_CALLS).bold()));
         y += LINE_HEIGHT + 4;
         table.header(y, &["total time", "self time"], items);
         for (place, span) in (1..).zip(&spikes.longest) {
@@ -49,10 +49,10 @@ pub(super) fn list(source: &Source<'_>, width: i32, top: i32, items: &mut Vec<It
     }
     heading(y, "Spikes", "calls far beyond the usual of their function, most wasted first", items);
     y += LINE_HEIGHT + 4;
-    table.header(y, &["CPU time", "× usual", "wasted", "of busy"], items);
+    table.header(y, &["sampled CPU", "× usual", "wasted", "of busy"], items);
     for spike in &spikes.marks {
         y += LINE_HEIGHT + 2;
-        items.push(table.entry(totals, spike, y));
+        items.push(table.entry(spike, y));
         y += LINE_HEIGHT - 3;
     }
     y
@@ -65,17 +65,8 @@ fn heading(y: i32, title: &str, remark: &str, items: &mut Vec<Item>) {
     items.push(Item::Text(Text::new(x, y, NOTE_SIZE, Ink::Muted, remark)));
 }
 
-/// A ratio with about two digits.
-fn ratio(ratio: f64) -> String {
-    match ratio {
-        ratio if !ratio.is_finite() => "–".into(),
-        ratio if ratio < 9.95 => format!("{ratio:.1}×"),
-        ratio => format!("{ratio:.0}×"),
-    }
-}
-
 struct Table<'a> {
-    functions: &'a FunctionTable,
+    source: &'a Source<'a>,
     width: i32,
 }
 
@@ -101,11 +92,12 @@ impl Table<'_> {
         items.push(Item::Text(Text::new(AT, y, TEXT_SIZE, Ink::Text, at.to_string()).anchored(Anchor::End)));
         let right = self.width - PADDING - numbers.len() as i32 * NUMBER;
         let columns = columns_in(right - NAME, TEXT_SIZE);
-        let name = cut(self.functions.display_name(function), columns * 2 / 3);
+        let functions = self.source.profile.functions;
+        let (name, place) = words::name_and_place(functions, function, columns);
         let place_x = NAME + width_of(&name, TEXT_SIZE) as i32 + 10;
-        items.push(Item::Text(Text::new(NAME, y, TEXT_SIZE, ink, name).bold()));
-        if let Some(place) = hover::place(self.functions, function) {
-            let place = cut_front(&place, columns_in(right - place_x, NOTE_SIZE));
+        items.push(Item::Text(Text::new(NAME, y, TEXT_SIZE, ink, cut(&name, columns)).bold()));
+        let place = cut(&place, columns_in(right - place_x, NOTE_SIZE));
+        if !place.is_empty() {
             items.push(Item::Text(Text::new(place_x, y, NOTE_SIZE, Ink::Muted, place)));
         }
         self.numbers(y, TEXT_SIZE, Ink::Text, numbers, items);
@@ -119,28 +111,23 @@ impl Table<'_> {
     }
 
     /// A spike with its reason, as a link to its view.
-    fn entry(&self, totals: &Totals, spike: &Spike, y: i32) -> Item {
+    fn entry(&self, spike: &Spike, y: i32) -> Item {
         // The whole entry can be clicked, not only its letters.
         let area =
             Rect { x: PADDING, y: y - 14, width: self.width - 2 * PADDING, height: 2 * LINE_HEIGHT - 2 };
         let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![area], title: None }];
-        let title = spike.why.clone();
+        let reason = self.source.reason(spike);
+        let title = reason.clone();
         items.push(Item::Pin { x: PADDING + 8, y: y + 6, stem: 0, rank: spike.rank, title });
         let numbers = [
             spike.cpu.to_string(),
             ratio(spike.ratio),
             spike.excess.to_string(),
-            percent(spike.excess.share_of(totals.credited_busy)),
+            words::share(spike.excess, self.source.totals),
         ];
         self.row(y, spike.start(), spike.function, Ink::Link, &numbers, &mut items);
-        let why = cut(&spike.why, columns_in(self.width - PADDING - NAME, NOTE_SIZE));
-        items.push(Item::Text(Text::new(NAME, y + 15, NOTE_SIZE, Ink::Muted, why)));
-        link(spike, items)
+        let reason = cut(&reason, columns_in(self.width - PADDING - NAME, NOTE_SIZE));
+        items.push(Item::Text(Text::new(NAME, y + 15, NOTE_SIZE, Ink::Muted, reason)));
+        self.source.link(spike, items)
     }
-}
-
-/// What leads to a spike's view.
-pub(super) fn link(spike: &Spike, items: Vec<Item>) -> Item {
-    let title = format!("Show spike {} at its own time scale\n{}", spike.rank, cut(&spike.why, 320));
-    Item::Link { view: view_id(spike.rank), title, items }
 }

@@ -11,8 +11,8 @@ use crate::analysis::{Findings, SHORTEST_STALL, Spike, Totals};
 use crate::look::colour::{PALETTE, Scheme, colour_of};
 use crate::look::layout;
 use crate::recording::{FunctionId, FunctionTable, Kind, Profile, Warnings, origin_of};
-use crate::scene::hover::origin_name;
 use crate::units::Micros;
+use crate::words::{self, GLOSSARY, Term};
 
 /// The head as the script reads it, as JSON. The script's side of the contract is
 /// `src/viewer/types.d.ts`; whoever changes one changes both, and [`super::VERSION`].
@@ -42,6 +42,10 @@ pub(super) struct Head<'a> {
     texts: Vec<Cow<'a, str>>,
     functions: Functions,
     spikes: Vec<SpikeRow<'a>>,
+    /// What to say where there is none.
+    no_spikes: String,
+    /// What the words mean.
+    glossary: [Term; 8],
     /// A stall is at least that long.
     shortest_stall: Micros,
     warnings: Vec<WarningRow>,
@@ -69,7 +73,8 @@ struct Layout {
 #[serde(rename_all = "camelCase")]
 struct Functions {
     name: Vec<u32>,
-    url: Vec<u32>,
+    /// Its script as shown; empty where there is none.
+    script: Vec<u32>,
     /// Counted from one, 0 where it is not known.
     line: Vec<u32>,
     /// Counted from one, 0 where it is not known.
@@ -103,7 +108,7 @@ struct SpikeRow<'a> {
     median_us: Micros,
     ratio: f64,
     calls: u64,
-    why: &'a str,
+    why: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -167,7 +172,9 @@ impl<'a> Head<'a> {
             spans_by_row,
             texts: texts.texts,
             functions,
-            spikes: spikes.marks.iter().map(|spike| SpikeRow::new(spike, order)).collect(),
+            spikes: spikes.marks.iter().map(|spike| SpikeRow::new(profile, totals, spike, order)).collect(),
+            no_spikes: words::no_spikes(profile.functions, totals),
+            glossary: GLOSSARY,
             shortest_stall: SHORTEST_STALL,
             warnings: warning_rows(warnings),
             palette: PALETTE
@@ -221,16 +228,16 @@ impl Functions {
 
     fn push<'a>(&mut self, table: &'a FunctionTable, id: FunctionId, texts: &mut Texts<'a>) {
         self.name.push(texts.place(table.display_name(id)));
-        self.url.push(texts.place(table.url(id)));
+        self.script.push(texts.place(words::script(table, id).unwrap_or_default()));
         self.line.push(table.line(id).unwrap_or(0));
         self.column.push(table.column(id).unwrap_or(0));
         self.kind.push(kind_digit(table.kind(id)));
-        self.origin.push(texts.place(origin_name(origin_of(table, id))));
+        self.origin.push(texts.place(words::origin_name(origin_of(table, id))));
     }
 }
 
 impl<'a> SpikeRow<'a> {
-    fn new(spike: &'a Spike, order: &Order) -> Self {
+    fn new(profile: Profile<'_>, totals: &Totals, spike: &'a Spike, order: &Order) -> Self {
         Self {
             rank: spike.rank,
             kind: spike.kind.name(),
@@ -242,7 +249,7 @@ impl<'a> SpikeRow<'a> {
             median_us: spike.median,
             ratio: spike.ratio,
             calls: spike.calls,
-            why: &spike.why,
+            why: words::reason(profile.functions, totals, spike),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The interactive viewer: the whole timeline in compact form, and the script that shows it.
 //!
-//! # The payload, version 1
+//! # The payload, version 2
 //! A document carries a list of texts. The first is the directory, in JSON:
-//! `{"version": 1, "columns": [[name, bytes, chunks], …]}`. The columns' data follow in that
+//! `{"version": 2, "columns": [[name, bytes, chunks], …]}`. The columns' data follow in that
 //! order: each is deflated (raw, without header), cut into chunks, and each chunk is written as
 //! base64 in a text of its own.
 //!
@@ -42,7 +42,7 @@ use encode::Encoder;
 use head::Head;
 
 /// The version of the payload's format, which the script checks.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What the viewer shows besides the recording.
 #[derive(Debug, Clone, Copy)]

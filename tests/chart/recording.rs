@@ -1,6 +1,6 @@
 //! Recordings made up for the tests, and what the chart says of them.
 
-use flame_chart::analysis::{Span, Spike, SpikeKind, Spikes, Stack, Timeline, Totals, Visitor};
+use flame_chart::analysis::{Reason, Span, Spike, SpikeKind, Spikes, Stack, Timeline, Totals, Visitor};
 use flame_chart::input;
 use flame_chart::recording::{Profile, Recording};
 use flame_chart::render::svg;
@@ -138,7 +138,7 @@ pub(crate) fn spike(profile: Profile<'_>, rank: u32, span: &Span) -> Spike {
         median: Micros(100),
         ratio: span.credited.share_of(Micros(100)),
         calls: 12,
-        why: format!("Spike #{rank}: {} CPU", span.credited),
+        reason: Reason::Call { next_longest: None },
     }
 }
 

@@ -23,7 +23,7 @@ fn without_an_output_it_prints_what_took_long() {
 #[test]
 fn a_quiet_recording_has_no_spikes_and_that_is_said() {
     let ran = Place::new().flame("{steady}");
-    assert!(ran.stdout.contains("No spikes: "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("No spikes found: none of "), "{}", ran.stdout);
     assert!(ran.stdout.contains("The longest calls:"), "{}", ran.stdout);
 }
 
@@ -217,13 +217,10 @@ fn a_recording_without_samples_can_still_be_merged() {
         assert!(ran.stderr.contains("--view graph"), "{}", ran.stderr);
     }
     let folded = place.flame("hits.cpuprofile --format folded").stdout;
-    assert_eq!(
-        folded,
-        "work (file:///app/a.js:4:5) 7\nwork (file:///app/a.js:4:5);part (file:///app/a.js:10:1) 2\n"
-    );
+    assert_eq!(folded, "work (/app/a.js:4:5) 7\nwork (/app/a.js:4:5);part (/app/a.js:10:1) 2\n");
     let ran = place.flame("hits.cpuprofile --view graph -o graph.svg");
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
-    assert!(place.read("graph.svg").contains("work (file:///app/a.js:4:5) (9 hits, 100.00%)"));
+    assert!(place.read("graph.svg").contains("work (/app/a.js:4:5) (9 hits, 100.00%)"));
 }
 
 #[test]

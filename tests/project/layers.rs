@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate, and which others it may name. Every one may name itself.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("units", &[]),
-    ("text", &[]),
+    ("text", &["units"]),
     ("output", &[]),
     ("recording", &["units"]),
     ("input", &["recording", "units"]),
     ("analysis", &["recording", "units"]),
+    ("words", &["analysis", "recording", "units", "text"]),
     ("look", &["recording", "text"]),
-    ("scene", &["look", "analysis", "recording", "units", "text"]),
+    ("scene", &["look", "words", "analysis", "recording", "units", "text"]),
     ("render", &["scene", "look", "text"]),
-    ("viewer", &["render", "scene", "look", "analysis", "recording", "units", "text"]),
-    ("report", &["analysis", "recording", "units", "text"]),
+    ("viewer", &["render", "look", "words", "analysis", "recording", "units", "text"]),
+    ("report", &["words", "analysis", "recording", "units", "text"]),
     ("export", &["viewer", "render", "scene", "look", "report", "analysis", "recording", "units", "text"]),
     (
         "cli",

@@ -4,7 +4,7 @@ use flame_chart::analysis::SpikeKind;
 use flame_chart::recording::Recording;
 use flame_chart::units::Micros;
 
-use super::recording::{GC, Made, marks, only, other_work};
+use super::recording::{GC, Made, marks, only, other_work, why};
 
 #[test]
 fn the_innermost_outlier_that_explains_the_time_is_marked() {
@@ -141,8 +141,8 @@ fn a_path_taken_only_there_is_blamed_instead_of_its_caller() {
     assert_eq!((spike.kind, profile.functions.name(spike.function)), (SpikeKind::OneOff, "loadSchema"));
     assert_eq!((spike.row, spike.cpu, spike.excess), (2, Micros(30_000), Micros(30_000)));
     assert_eq!(
-        spike.why,
-        "30.0 ms CPU, all that it used in the recording; it makes this validate 16× its median of 2.00 ms over 21 calls; wasted 30.0 ms (5.1 %)"
+        why(&profile),
+        "30.0 ms of sampled CPU time, all that it had in the recording; it makes this validate 16× its median of 2.00 ms over 21 calls; wasted 30.0 ms, 5.1 % of busy time"
     );
 }
 

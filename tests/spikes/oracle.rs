@@ -120,7 +120,7 @@ proptest! {
         let profile = record(&runs);
         let timeline = Timeline::new(profile.profile(0));
         let (totals, Spikes { marks, .. }) = Spikes::with_totals(&timeline);
-        let busy = totals.credited_busy;
+        let busy = totals.sampled_cpu;
         let outliers = outliers(&profile, &timeline, busy.0);
 
         prop_assert!(marks.len() <= 10);

@@ -4,7 +4,7 @@ use flame_chart::analysis::{Span, SpikeKind, Stack, Timeline, Visitor, is_stall}
 use flame_chart::recording::Recording;
 use flame_chart::units::Micros;
 
-use super::recording::{GC, MS, Made, marks, only, other_work, spikes};
+use super::recording::{GC, MS, Made, marks, only, other_work, spikes, why};
 
 #[test]
 fn a_call_far_beyond_all_but_a_handful_is_a_spike_and_says_why() {
@@ -17,8 +17,8 @@ fn a_call_far_beyond_all_but_a_handful_is_a_spike_and_says_why() {
     assert_eq!(spike.parts, [(Micros(start * 1000), Micros((start + 30) * 1000))]);
     assert_eq!((spike.cpu, spike.median, spike.excess), (Micros(30_000), Micros(2_000), Micros(28_000)));
     assert_eq!(
-        spike.why,
-        "30.0 ms CPU, 15× its median of 2.00 ms over 21 sampled calls (next longest 3.00 ms); wasted 28.0 ms (5.3 %)"
+        why(&profile),
+        "30.0 ms of sampled CPU time, 15× its median of 2.00 ms over 21 sampled calls (next longest 3.00 ms); wasted 28.0 ms, 5.3 % of busy time"
     );
 }
 
@@ -106,7 +106,7 @@ fn the_example_of_the_documentation_holds() {
     for _ in busy..6_000 {
         recording.sample(&["main"], 100);
     }
-    let why = only(&recording.profile()).why;
+    let why = why(&recording.profile());
     assert!(include_str!("../../docs/spikes.md").contains(&why), "{why}");
 }
 
@@ -224,7 +224,7 @@ fn a_call_that_the_profiler_cut_is_joined() {
     }
     let profile = other_work(&mut recording).profile();
     assert_eq!(marks(&profile), [(SpikeKind::Call, "f", 30, 3)]);
-    assert!(only(&profile).why.contains("(next longest 3.00 ms)"), "{}", only(&profile).why);
+    assert!(why(&profile).contains("(next longest 3.00 ms)"), "{}", why(&profile));
 }
 
 #[test]
@@ -267,8 +267,8 @@ fn a_task_among_tasks_is_a_spike_where_its_function_has_no_kin() {
     let profile = task("slowTask", 30);
     assert_eq!(marks(&profile), [(SpikeKind::Task, "slowTask", 30, 1)]);
     assert_eq!(
-        only(&profile).why,
-        "30.0 ms CPU, 15× the median top-level task (2.00 ms) of 21; wasted 28.0 ms (40.0 %)"
+        why(&profile),
+        "30.0 ms of sampled CPU time, 15× the median top-level task (2.00 ms) of 21; wasted 28.0 ms, 40.0 % of busy time"
     );
     assert_eq!(marks(&task("slowTask", 8)), [], "four times the usual");
     assert_eq!(marks(&task("(anonymous)@node:internal/main/run_main_module", 30)), []);
@@ -333,6 +333,6 @@ fn a_name_of_any_length_gives_a_reason_of_one_line() {
     let long = "x".repeat(100_000);
     let mut recording = Made::new();
     recording.calls(&["main", &long], [2; 20]).run(&["main", &long, "once"], 30).run(&["main"], 1);
-    let why = only(&other_work(&mut recording).profile()).why;
+    let why = why(&other_work(&mut recording).profile());
     assert!(why.chars().count() < 250 && why.contains('…'), "{why}");
 }

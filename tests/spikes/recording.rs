@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use flame_chart::analysis::{Spike, SpikeKind, Spikes, Timeline};
+use flame_chart::analysis::{Spike, SpikeKind, Spikes, Timeline, Totals};
 use flame_chart::recording::{
     Format, Function, FunctionTable, IdMap, Kind, Lane, Recording, SamplesBuilder, StrId, TreeBuilder,
     Warnings,
 };
+use flame_chart::words;
 
 /// The usual interval.
 pub(crate) const MS: i64 = 1_000;
@@ -124,6 +125,12 @@ pub(crate) fn marks(profile: &Recording) -> Vec<(SpikeKind, &str, u64, usize)> {
     marks
         .map(|mark| (mark.kind, profile.functions.name(mark.function), mark.cpu.0 / 1000, mark.parts.len()))
         .collect()
+}
+
+/// Why the only spike is one, in words.
+pub(crate) fn why(profile: &Recording) -> String {
+    let totals = Totals::of(&Timeline::new(profile.profile(0)));
+    words::reason(&profile.functions, &totals, &only(profile))
 }
 
 pub(crate) fn only(profile: &Recording) -> Spike {

@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use super::inside::{self, Calls, SAME_EXCESS};
 use super::nesting::Nest;
 use super::survey::{FEWEST_CALLS, Survey};
-use super::{Limits, MOST_MARKS, Outlier, Spike, SpikeKind, frames, is_share, why};
+use super::{Limits, MOST_MARKS, Outlier, Spike, SpikeKind, frames, is_share, reason};
 use crate::analysis::Timeline;
 use crate::recording::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
@@ -219,10 +219,11 @@ impl<'a> Blaming<'a> {
             Some(_) if compared.is_task => SpikeKind::Task,
             Some(_) => SpikeKind::Call,
         };
-        let mut spike = Spike {
+        let function = self.profile.function_of(frame.node);
+        Spike {
             rank: 0,
             kind,
-            function: self.profile.function_of(frame.node),
+            function,
             node: frame.node,
             row: frame.row,
             parts: frame.outlier.map(|at| self.nest.outliers[at].parts()).unwrap_or_default(),
@@ -231,10 +232,7 @@ impl<'a> Blaming<'a> {
             median: compared.usual.median,
             ratio: compared.cpu.as_f64() / compared.usual.median.as_f64().max(1.0),
             calls: compared.usual.calls,
-            why: String::new(),
-        };
-        spike.why =
-            why::words(&spike, compared, self.profile, self.limits.busy, self.survey, &self.nest.outliers);
-        spike
+            reason: reason::of(kind, function, compared, self.profile, self.survey, &self.nest.outliers),
+        }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn is_node_main(functions: &FunctionTable, id: FunctionId) -> bool {
 
 /// Whether the code is the program's own or of one of its packages.
 pub(super) fn is_user_code(functions: &FunctionTable, id: FunctionId) -> bool {
-    matches!(origin_of(functions, id), Origin::FirstParty | Origin::Package(_))
+    matches!(origin_of(functions, id), Origin::FirstParty | Origin::Package(_) | Origin::Generated)
 }
 
 /// Whether a reader can find the function in a source file by its name.

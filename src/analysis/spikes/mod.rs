@@ -11,7 +11,7 @@
 //! 3. [`join`]: the other pieces of calls that were cut in two, and what the outliers spent
 //!    their time on. [`nesting`] then settles which of the outliers inside each other count.
 //! 4. [`inside`]: what the spikes call; replays their own time only. From that, [`culprit`] takes
-//!    the frame to blame, in the call or around it, and [`why`] says it in words.
+//!    the frame to blame, in the call or around it, and [`reason`] says why.
 
 mod culprit;
 mod frames;
@@ -19,13 +19,16 @@ mod inside;
 mod join;
 mod nesting;
 mod outliers;
+mod reason;
 mod survey;
-mod why;
 
 use super::{Span, Timeline, Totals};
 use crate::recording::{FunctionId, NodeId, Profile};
 use crate::units::Micros;
 use survey::{Survey, Wide};
+
+pub use reason::{Reason, Slow};
+pub use survey::FEWEST_CALLS;
 
 /// More spikes than this are no longer a list that a person reads.
 const MOST_MARKS: usize = 10;
@@ -72,20 +75,19 @@ pub struct Spike {
     /// The spans that make up the call, in time order; never empty. V8 now and then loses the top
     /// frames for one sample, which cuts a call in two.
     pub parts: Vec<(Micros, Micros)>,
-    /// CPU time credited to it.
+    /// Its sampled CPU time.
     pub cpu: Micros,
     /// The part of it that is beyond the usual.
     pub excess: Micros,
     /// The usual: the median of the calls it is compared with.
     pub median: Micros,
-    /// The CPU time of the call as a multiple of the median. For a one-off that of the slow call
+    /// The sampled CPU time of the call as a multiple of the median. For a one-off that of the slow call
     /// around it, which is what is compared.
     pub ratio: f64,
     /// How many sampled calls it is compared with, itself included.
     pub calls: u64,
-    /// The reason in words, to stand behind a prefix such as `Spike #1: `. May contain a name
-    /// from the recording, unescaped.
-    pub why: String,
+    /// Why it is one.
+    pub reason: Reason,
 }
 
 impl Spike {
@@ -107,8 +109,8 @@ impl Spike {
 pub struct Spikes {
     /// The spikes by rank, at most ten, none inside another; none at all is a normal answer.
     pub marks: Vec<Spike>,
-    /// The three calls that used most CPU time, for a reader who finds no spike: of the outermost
-    /// spans of the program's own code and its packages, so that none is inside another.
+    /// The three longest calls, for a reader who finds no spike: of the outermost spans of the
+    /// program's own code and its packages, so that none is inside another.
     pub longest: Vec<Span>,
 }
 
@@ -152,8 +154,6 @@ pub fn is_stall(profile: Profile<'_>, span: &Span) -> bool {
 struct Limits {
     /// The interval really sampled at.
     interval: Micros,
-    /// CPU time of the whole recording.
-    busy: Micros,
     /// An outlier wastes at least this: nobody looks into less.
     least_excess: Micros,
     /// An outlier uses no more than this: what is half the recording is its main work.
@@ -161,8 +161,8 @@ struct Limits {
 }
 
 impl Limits {
-    fn new(interval: Micros, busy: Micros) -> Self {
-        Self { interval, busy, least_excess: least_excess(busy), most_cpu: Micros(busy.0 / 2) }
+    fn new(interval: Micros, cpu: Micros) -> Self {
+        Self { interval, least_excess: least_excess(cpu), most_cpu: Micros(cpu.0 / 2) }
     }
 
     /// Pieces of one call lie no further apart than this.
@@ -172,8 +172,8 @@ impl Limits {
 }
 
 /// What an outlier wastes at least where the recording has so much CPU time.
-fn least_excess(busy: Micros) -> Micros {
-    Micros(2_000.max(busy.0 / 500))
+fn least_excess(cpu: Micros) -> Micros {
+    Micros(2_000.max(cpu.0 / 500))
 }
 
 /// How long the calls of one group usually take: those of a function, or all top-level tasks.

@@ -7,7 +7,7 @@ use crate::recording::{Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// Fewer calls show no pattern.
-pub(super) const FEWEST_CALLS: u64 = 5;
+pub const FEWEST_CALLS: u64 = 5;
 
 /// Fewer samples say too little about how long a call took.
 const FEWEST_SAMPLES: u64 = 5;
@@ -106,7 +106,7 @@ impl Survey {
             Summing::new(profile),
             Surveying {
                 profile,
-                busy: Micros::ZERO,
+                cpu: Micros::ZERO,
                 survey: Self {
                     functions: profile.functions.ids().map(|_| Group::default()).collect(),
                     tasks: Group::default(),
@@ -119,7 +119,7 @@ impl Survey {
         timeline.replay(&mut both);
         let (summing, Surveying { mut survey, .. }) = both;
         let totals = summing.finish();
-        let limits = Limits::new(timeline.interval(), totals.credited_busy);
+        let limits = Limits::new(timeline.interval(), totals.sampled_cpu);
         let outlying = limits.least_excess..=limits.most_cpu;
         survey.wide.retain(|wide| outlying.contains(&wide.span.credited));
         (totals, limits, survey)
@@ -155,8 +155,8 @@ fn roles(profile: Profile<'_>) -> Vec<Role> {
 
 struct Surveying<'a> {
     profile: Profile<'a>,
-    /// CPU time so far.
-    busy: Micros,
+    /// Sampled CPU time so far.
+    cpu: Micros,
     survey: Survey,
 }
 
@@ -175,7 +175,7 @@ impl Visitor for Surveying<'_> {
             self.survey.tasks.add(span.credited);
         }
         // The least only grows: what is not wide here is not in the end either.
-        if span.samples >= FEWEST_SAMPLES && span.credited >= least_excess(self.busy) {
+        if span.samples >= FEWEST_SAMPLES && span.credited >= least_excess(self.cpu) {
             let caller = below.last().map(|open| (open.index, open.node));
             self.survey.wide.push(Wide { span: *span, caller });
         }
@@ -184,7 +184,7 @@ impl Visitor for Surveying<'_> {
     #[inline]
     fn sample(&mut self, taken: &Taken, _: &Stack) {
         if taken.node.is_some_and(|node| self.profile.kind_of(node).is_busy()) {
-            self.busy += taken.credited;
+            self.cpu += taken.credited;
         }
     }
 }
@@ -192,7 +192,7 @@ impl Visitor for Surveying<'_> {
 impl Survey {
     /// Keeps `span` if it is one of the longest so far; of equals the earlier one stays.
     fn note_long(&mut self, span: &Span) {
-        let place = self.longest.partition_point(|longer| longer.credited >= span.credited);
+        let place = self.longest.partition_point(|longer| longer.total() >= span.total());
         if place < LONGEST {
             self.longest.truncate(LONGEST - 1);
             self.longest.insert(place, *span);

@@ -1,5 +1,6 @@
-// How times, shares and counts are written; as the reports write them.
-import { ceil, floor, log10, max, min, round } from './numbers.js';
+// How times, shares and counts are written: as `src/text` and `src/units` write them. Both are held to
+// the same values by tests/data/words.json.
+import { ceil, floor, max, round } from './numbers.js';
 
 /**
  * Rounds halves to even, as Rust does; `toFixed` rounds them up.
@@ -38,15 +39,15 @@ export function time(us) {
  * @param {number} whole
  */
 export function percent(part, whole) {
-  return whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '–';
+  return whole > 0 ? `${fixed((part / whole) * 100, 1)} %` : '–';
 }
 
 /**
- * `1 234 567`, with thin spaces that do not break.
+ * `1,234,567`
  * @param {number} n
  */
 export function count(n) {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /**
@@ -57,6 +58,23 @@ export function counted(n, noun) {
   return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
+const MINUTE = 60e6;
+const DAY = 1440 * MINUTE;
+
+/**
+ * The smallest round length of time of at least `least` µs.
+ * @param {number} least
+ */
+export function roundStep(least) {
+  for (let power = 1; power < MINUTE; power *= 10)
+    for (const step of [power, 2 * power, 5 * power]) if (step >= least && step < MINUTE) return step;
+  for (const minutes of [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440])
+    if (minutes * MINUTE >= least) return minutes * MINUTE;
+  let days = 2 * DAY;
+  while (days < least) days *= 2;
+  return days;
+}
+
 /**
  * Round times between `from` and `to`, about `wanted` of them, and their step.
  * @param {number} from
@@ -64,28 +82,33 @@ export function counted(n, noun) {
  * @param {number} wanted
  */
 export function ticks(from, to, wanted) {
-  const rough = max((to - from) / max(wanted, 1), 1e-9);
-  const power = 10 ** floor(log10(rough));
-  const step = max(1, ([1, 2, 5].find((n) => n * power >= rough) ?? 10) * power);
+  const step = roundStep((to - from) / max(wanted, 1));
   const at = [];
   for (let n = ceil(from / step); n * step <= to; n++) at.push(n * step);
   return { step, at };
 }
 
 /**
- * A time on the axis: only as many digits as the step needs, one unit on the whole axis.
+ * A time on the axis: in the unit that the largest needs, with the digits that the step needs.
  * @param {number} us
  * @param {number} step
- * @param {number} end the largest time in view, which chooses the unit
+ * @param {number} largest
  */
-export function tickLabel(us, step, end) {
-  const [size, unit] = end >= 1e6 ? [1e6, 's'] : end >= 1e3 ? [1e3, 'ms'] : [1, 'µs'];
-  const digits = max(0, min(6, ceil(-log10(step / size) - 1e-9)));
+export function tickLabel(us, step, largest) {
+  if (us === 0) return '0';
+  if (step >= MINUTE) {
+    const minutes = floor(us / MINUTE);
+    const [hours, rest] = [floor(minutes / 60), minutes % 60];
+    return hours === 0 ? `${rest} min` : rest === 0 ? `${hours} h` : `${hours} h ${String(rest).padStart(2, '0')}`;
+  }
+  const [size, unit] = largest >= 1e6 && step >= 1e3 ? [1e6, 's'] : largest >= 1e3 ? [1e3, 'ms'] : [1, 'µs'];
+  let digits = 0;
+  while (digits < 6 && (step * 10 ** digits) % size !== 0) digits++;
   return `${(us / size).toFixed(digits)} ${unit}`;
 }
 
 /**
- * As much of a label as fits `width` pixels of a font whose characters are `advance` wide; empty
+ * A label cut in the middle to fit `width` pixels of a font whose characters are `advance` wide; empty
  * where it would say nothing.
  * @param {string} text
  * @param {number} width
@@ -95,7 +118,9 @@ export function fit(text, width, advance) {
   const room = floor(width / advance);
   if (text.length <= room) return text;
   if (room < 3) return '';
-  const cut = text.slice(0, room - 1);
-  // Half a surrogate pair is no character.
-  return (/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut) + '…';
+  // What tells long names apart is often their end. Half a surrogate pair is no character.
+  const head = max(1, floor(((room - 1) * 2) / 5));
+  const start = text.slice(0, head).replace(/[\uD800-\uDBFF]$/, '');
+  const end = text.slice(text.length - (room - 1 - head)).replace(/^[\uDC00-\uDFFF]/, '');
+  return `${start}…${end}`;
 }

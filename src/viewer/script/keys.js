@@ -1,6 +1,7 @@
 // What keys do, and the help that says so.
 import { button, div, el, fill, section } from './dom.js';
 import { pan, zoom } from './chart.js';
+import { head } from './recording.js';
 import { input } from './searchbox.js';
 import { act, state } from './state.js';
 
@@ -47,17 +48,6 @@ const HANDS = [
   ['drag on top', 'Choose the range in view'],
 ];
 
-/** The still chart explains them in the same words. */
-const WORDS = [
-  ['Span', 'one bar: a call as sampled; calls back to back may share one'],
-  ['Total time', 'of this span: its width, with all that it called'],
-  ['Self time', 'of this span: total time less what it called'],
-  ['Aggregated', 'of all spans of the function; recursion counts once'],
-  ['Busy time', 'all recorded time but (idle) and (program)'],
-  ['Spike', 'a call far beyond the usual of its function'],
-  ['Colour', 'own code warm, each package a cool hue, runtime and native code grey'],
-];
-
 export const help = el('div', { class: 'help', role: 'dialog', 'aria-modal': true, 'aria-label': 'Help', hidden: true });
 
 export function showHelp() {
@@ -66,7 +56,7 @@ export function showHelp() {
   const close = button('×', 'Close (Esc)', act.toggleHelp);
   fill(help, el('header', {}, el('h2', {}, 'Keys and words'), close),
     div('columns', part('Keys', KEYS.map(([keys, label, text]) => [label || keys, text])),
-      div('', part('Mouse and touch', HANDS), part('Words', WORDS))));
+      div('', part('Mouse and touch', HANDS), part('Words', head.glossary.map(({ word, meaning }) => [word, meaning])))));
   help.hidden = false;
   close.focus();
 }

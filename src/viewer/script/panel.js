@@ -93,7 +93,7 @@ export function showSpikes() {
       }),
       isChosen && p('why', why), isChosen && p('muted place', originOf(f)));
   });
-  show('spikes', spikes.length ? counted(spikes.length, 'spike') : 'No spikes',
-    spikes.length ? list(items) : p('', 'No call is far beyond the usual of its function.'),
+  show('spikes', spikes.length ? counted(spikes.length, 'spike') : 'Spikes',
+    spikes.length ? list(items) : p('', head.noSpikes),
     part('About this recording', warnings.map(({ count, message }) => el('li', {}, `${count} ${message}`))));
 }

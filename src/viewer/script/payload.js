@@ -1,7 +1,7 @@
 // From the document's texts to the head and the timeline. `src/viewer/mod.rs` describes the format.
 import { emptyTimeline } from './timeline.js';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * @param {string} text

@@ -22,8 +22,8 @@ export function openRecording(of, timeline) {
 }
 
 /**
- * What to say of a span that was sampled for less than half its time: the thread was not running
- * for the rest. Nothing for other spans.
+ * What to say of a span that was sampled for less than half its time; the samples do not tell why.
+ * Nothing for other spans.
  * @param {Timeline} timeline
  * @param {number} f
  * @param {number} from
@@ -35,7 +35,7 @@ export function stallOf(timeline, f, from, to) {
   const [before, by] = [from, to].map((time) => timeline.lost[changeAt(timeline, time)]);
   const sampled = total - (by - before);
   if (2 * sampled >= total) return undefined;
-  return `${time(total)} wide, sampled for ${time(sampled)}: the thread was not running or not sampled`;
+  return `sampled for ${time(sampled)} of ${time(total)}: the thread was not running, or the profiler took no samples`;
 }
 
 /**
@@ -58,20 +58,25 @@ export const spansOfSpike = (timeline, { row, parts }) =>
 export const nameOf = (f) => head.texts[functions.name[f]];
 
 /** Its name; where it has none, with its place. @param {number} f */
-export const labelOf = (f) => (nameOf(f) === '(anonymous)' ? `(anonymous) ${fileOf(f)}` : nameOf(f));
+export const labelOf = (f) => (nameOf(f) === '(anonymous)' && fileOf(f) ? `(anonymous) ${fileOf(f)}` : nameOf(f));
 
-/** Its url. @param {number} f */
-const urlOf = (f) => head.texts[functions.url[f]] || (functions.line[f] ? 'eval' : '');
+/** Its path or what else stands for its script; empty for what has none. @param {number} f */
+const scriptOf = (f) => head.texts[functions.script[f]];
+
+/** @param {string} script @param {number} f */
+const withLine = (script, f) => [script, functions.line[f], functions.column[f]].filter(Boolean).join(':');
 
 /** Its path, line and column; empty for what has none. @param {number} f */
-export const placeOf = (f) =>
-  [urlOf(f).replace(/^file:\/\//, ''), functions.line[f], functions.column[f]].filter(Boolean).join(':');
+export const placeOf = (f) => scriptOf(f) && withLine(scriptOf(f), f);
 
-/** Without directories and column. @param {number} f */
-export const fileOf = (f) => [/[^/\\]*[/\\]?$/.exec(urlOf(f))?.[0], functions.line[f]].filter(Boolean).join(':');
+/** The place without directories. @param {number} f */
+export const fileOf = (f) => scriptOf(f) && withLine(scriptOf(f).split(/[/\\]/).findLast(Boolean) ?? '', f);
 
-/** Where its code lives, and its place. @param {number} f */
-export const originOf = (f) => [head.texts[functions.origin[f]], placeOf(f)].filter(Boolean).join(' · ');
+/** Where its code lives, and its place, which does not repeat a package's folder. @param {number} f */
+export const originOf = (f) => {
+  const origin = head.texts[functions.origin[f]];
+  return [origin, placeOf(f).split(`node_modules/${origin}/`).at(-1)].filter(Boolean).join(' · ');
+};
 
 /** @typedef {{ label: string, value: string, us?: number }} Row */
 

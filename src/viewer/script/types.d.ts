@@ -16,7 +16,8 @@ interface Head {
   texts: string[];
   functions: {
     name: number[];
-    url: number[];
+    /** Its script as shown, empty for none. */
+    script: number[];
     line: number[];
     column: number[];
     kind: Kind[];
@@ -29,6 +30,9 @@ interface Head {
     notOptimized: [number, number][];
   };
   spikes: Spike[];
+  /** What to say where there is none. */
+  noSpikes: string;
+  glossary: { word: string; meaning: string }[];
   /** A stall is at least that long. */
   shortestStall: number;
   warnings: { code: string; count: number; message: string }[];

@@ -65,7 +65,7 @@ test('hovering names the function, its package, its place and all its times', as
   const [scan] = named('scan');
   await page.mouse.move(...(await pointOf(page, middle(scan), scan.depth, whole)));
   assert.equal(await page.textContent('.tip .name'), 'scan');
-  assert.equal(await page.textContent('.tip .place'), '@scope/parser · /app/node_modules/@scope/parser/lib/parse.js:30:12');
+  assert.equal(await page.textContent('.tip .place'), '@scope/parser · lib/parse.js:30:12');
   const sums = report.functions[scan.function];
   const facts = await factsIn(page, '.tip');
   assert.deepEqual(

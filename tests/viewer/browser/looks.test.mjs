@@ -71,7 +71,7 @@ test('help names every key, and closes', async (t) => {
   await page.keyboard.press('?');
   assert.ok(await page.locator('.help').isVisible());
   const terms = await page.$$eval('.help dt', (terms) => terms.map(({ textContent }) => textContent));
-  for (const term of ['/ or Ctrl+F', '0 or Home', 'Esc', 'Shift+drag', 'Self time', 'Aggregated']) assert.ok(terms.includes(term), term);
+  for (const term of ['/ or Ctrl+F', '0 or Home', 'Esc', 'Shift+drag', 'Self time', 'Aggregated total', 'Sampled CPU time']) assert.ok(terms.includes(term), term);
   await page.keyboard.press('Escape');
   assert.ok(await page.locator('.help').isHidden());
   assert.equal(await page.evaluate(() => document.activeElement.className), 'scroller');

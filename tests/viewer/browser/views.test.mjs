@@ -45,7 +45,8 @@ test('what matches is lit, the rest fades, and the strip on top has ticks', asyn
   await searched(page, /busy/);
   assert.deepEqual(await pixel(page, [x + 30, y]), lit);
   const after = await pixel(page, other);
-  assert.ok(after[1] > faded[1] + 20 && after[2] > faded[2] + 20, `${faded} becomes ${after}`);
+  const fades = after.reduce((sum, value, at) => sum + value - faded[at], 0);
+  assert.ok(fades > 60, `${faded} becomes ${after}`);
   assert.notDeepEqual(await pixel(page, tick), before);
   assert.deepEqual(await pixel(page, tick), [0x0b, 0x57, 0xb7]);
 });
@@ -128,7 +129,7 @@ test('spikes: ] and [ step through them, each with its reason; the list and the 
 test('a recording without spikes says so', async (t) => {
   const page = await open(t, documentOf('steady'));
   await page.keyboard.press(']');
-  assert.equal(await page.textContent('.panel h2'), 'No spikes');
+  assert.match(await page.textContent('.panel'), /No spikes found: none of \d+ functions has a span far longer/);
 });
 
 test('left heavy merges calls, the heaviest first', async (t) => {

@@ -21,13 +21,15 @@ async function both(file, ...args) {
 function named({ head }) {
   const { texts, functions } = head;
   return functions.name.map((name, f) =>
-    JSON.stringify([texts[name], texts[functions.url[f]], functions.line[f] || null, functions.column[f] || null]));
+    JSON.stringify([texts[name], texts[functions.script[f]], functions.line[f] || null, functions.column[f] || null]));
 }
 
 function check({ report, head, timeline }) {
   const names = named({ head });
-  const reported = report.functions.map(({ name, url, line, column }) =>
-    JSON.stringify([name || '(anonymous)', url, line, column]));
+  const script = ({ kind, url, line, scriptId }) =>
+    url.replace(/^file:\/\//, '') || (kind === 'code' && line && scriptId ? `eval (script ${scriptId})` : '');
+  const reported = report.functions.map((row) =>
+    JSON.stringify([row.name || '(anonymous)', script(row), row.line, row.column]));
   // Spans of no length may begin at one time in several ways.
   const lines = (spans, names) =>
     spans.map(({ depth, function: f, startUs, totalUs, selfUs }) => [startUs, depth, totalUs, selfUs, names[f]].join(' ')).sort();
@@ -87,7 +89,7 @@ test('a span is a stall if the samples behind it stand for less than half of it'
       const behind = taken.filter((sample) => sample.from >= from && sample.to <= from + total);
       const credited = behind.reduce((sum, sample) => sum + Math.min(sample.to - sample.from, 2 * head.interval), 0);
       const isStall = total >= 5000 && credited < Math.ceil(total / 2) && isBusy(head.functions.kind[f]);
-      const said = `${time(total)} wide, sampled for ${time(credited)}: the thread was not running or not sampled`;
+      const said = `sampled for ${time(credited)} of ${time(total)}: the thread was not running, or the profiler took no samples`;
       assert.equal(stallOf(timeline, f, from, from + total), isStall ? said : undefined);
       told[isStall ? 'yes' : 'no']++;
     }
@@ -102,7 +104,7 @@ test('what is wrong with a payload is said', async () => {
   const directory = JSON.parse(texts[0]);
   await assert.rejects(read([]), /missing/);
   await assert.rejects(read(texts.slice(0, 3)), /cut/);
-  await assert.rejects(read([JSON.stringify({ ...directory, version: 2 }), ...texts.slice(1)]), /version 2, not 1/);
+  await assert.rejects(read([JSON.stringify({ ...directory, version: 1 }), ...texts.slice(1)]), /version 1, not 2/);
   const longer = directory.columns.map(([name, bytes, chunks]) => [name, bytes + 1, chunks]);
-  await assert.rejects(read([JSON.stringify({ version: 1, columns: longer }), ...texts.slice(1)]), /wrong length/);
+  await assert.rejects(read([JSON.stringify({ version: 2, columns: longer }), ...texts.slice(1)]), /wrong length/);
 });

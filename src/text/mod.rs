@@ -4,7 +4,13 @@
 //! a terminal, break a document, reverse a line, let one name pretend to be another) is shown as a
 //! character that stands for it.
 
+mod axis;
+mod numbers;
+
 use std::borrow::Cow;
+
+pub use axis::{round_step, tick_label};
+pub use numbers::{count, grouped, percent, ratio};
 
 /// Accents on one letter beyond these need room of their own.
 const FREE_ACCENTS: usize = 2;
@@ -76,56 +82,43 @@ pub fn cut(text: &str, most: usize) -> String {
     shown
 }
 
-/// The end of `text` in at most `most` columns, cut with `…` at the front: of a path, the file
-/// matters most.
+/// `text` with every character visible, in at most `most` columns; where it is longer, its beginning
+/// and its end with `…` between them: what tells long names and paths apart is often the end.
 #[must_use]
-pub fn cut_front(text: &str, most: usize) -> String {
+pub fn cut_middle(text: &str, most: usize) -> String {
+    let whole = cut(text, most);
+    if whole.chars().eq(text.chars().map(visible_char)) {
+        return whole;
+    }
+    let Some(room) = most.checked_sub(1).filter(|&room| room > 2) else { return whole };
+    let head = cut(text, room * 2 / 5 + 1);
+    let head = head.strip_suffix('…').unwrap_or(&head);
+    let tail_room = room - width(head);
     let mut used = 0;
     let mut start = text.len();
     for (at, character) in text.char_indices().rev() {
-        used += columns(visible_char(character)).max(1);
-        if used > most {
-            let kept = text[start..].chars().map(visible_char).skip(1);
-            return std::iter::once('…').chain(kept).collect();
+        let columns = columns(visible_char(character));
+        // An accent belongs to the letter before it, and any number of them comes to an end.
+        used += columns.max(1);
+        if used > tail_room {
+            break;
         }
-        start = at;
-    }
-    text.chars().map(visible_char).collect()
-}
-
-/// A number with its thousands apart: `48,233`.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
+        if columns > 0 {
+            start = at;
         }
-        shown.push(digit);
     }
-    shown
+    format!("{head}…{}", visible(&text[start..]))
 }
 
-/// A number and what it counts: `1 span`, `48,233 spans`.
+/// How many columns a text takes that is shown as it is.
 #[must_use]
-pub fn count(number: u64, thing: &str) -> String {
-    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
-}
-
-/// A share as percent: `12.3 %`.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+pub fn width(text: &str) -> usize {
+    text.chars().map(columns).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn width(text: &str) -> usize {
-        text.chars().map(columns).sum()
-    }
 
     #[test]
     fn texts_are_cut_to_their_room() {
@@ -135,8 +128,10 @@ mod tests {
         assert_eq!(cut("検証する", 7), "検証す…");
         assert_eq!(cut("検証する", 6), "検証…");
         assert_eq!(cut("x", 0), "");
-        assert_eq!(cut_front("/a/b/main.js", 9), "…/main.js");
-        assert_eq!(cut_front("main.js", 9), "main.js");
+        assert_eq!(cut_middle("/a/b/main.js", 12), "/a/b/main.js");
+        assert_eq!(cut_middle("/a/b/main.js", 11), "/a/b…ain.js");
+        assert_eq!(cut_middle("検証する検証する", 9), "検…証する");
+        assert_eq!([0, 1, 2, 3].map(|most| cut_middle("main.js", most)), ["", "…", "m…", "ma…"]);
     }
 
     #[test]
@@ -145,10 +140,12 @@ mod tests {
         for most in 0..20 {
             let shown = cut(text, most);
             assert!(width(&shown) <= most, "{shown} in {most}");
-            let shown = cut_front(text, most);
-            assert!(shown.chars().count() <= most.max(1), "{shown} in {most}");
+            let shown = cut_middle(text, most);
+            assert!(width(&shown) <= most, "{shown} in {most}");
         }
-        assert_eq!(cut(&format!("e{}", "\u{301}".repeat(1_000_000)), 10).chars().count(), 12);
+        let accents = format!("e{}", "\u{301}".repeat(1_000_000));
+        assert_eq!(cut(&accents, 10).chars().count(), 12);
+        assert!(cut_middle(&accents, 10).chars().count() < 20);
     }
 
     #[test]
@@ -156,14 +153,5 @@ mod tests {
         assert_eq!(visible("a\0b\u{202e}c\nd\u{fffe}e\u{10ffff}"), "a\u{fffd}b\u{fffd}c↵d\u{fffd}e\u{fffd}");
         assert_eq!(visible("\x1b[31m\u{9b}\t"), "\u{fffd}[31m\u{fffd}⇥");
         assert_eq!(visible("日本 é 😀 \u{fffd}"), "日本 é 😀 \u{fffd}");
-    }
-
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!(
-            [0, 999, 1000, 48_233, 1_000_000].map(grouped),
-            ["0", "999", "1,000", "48,233", "1,000,000"]
-        );
-        assert_eq!([1, 2000].map(|number| count(number, "span")), ["1 span", "2,000 spans"]);
     }
 }

@@ -1,0 +1,12 @@
+//! Facts in English, each worded once: what the still chart, the interactive chart and every report
+//! say of functions, spans, spikes and the recording.
+
+mod glossary;
+mod overview;
+mod places;
+mod spikes;
+
+pub use glossary::{GLOSSARY, Term};
+pub use overview::{overview, share, stall};
+pub use places::{name, name_and_place, origin_and_place, origin_name, place, script, short_place};
+pub use spikes::{LONGEST_CALLS, NO_SPIKES, no_spikes, reason, when};

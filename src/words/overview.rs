@@ -1,0 +1,53 @@
+//! The recording as a whole, and shares of it.
+
+use crate::analysis::{Span, Timeline, Totals};
+use crate::text::{count, percent};
+use crate::units::Micros;
+
+/// So few samples have no interval: what stands between two of them may be anything.
+const FEWEST_FOR_INTERVAL: u64 = 3;
+
+/// What the recording consists of, in a line.
+#[must_use]
+pub fn overview(timeline: &Timeline<'_>, totals: &Totals) -> String {
+    let (from, to) = timeline.range();
+    let end = timeline.profile().end();
+    let length = to.saturating_sub(from);
+    let mut words = if from > Micros::ZERO || to < end {
+        format!("{length} of {end} recorded (from {from} to {to})")
+    } else {
+        format!("{length} recorded")
+    };
+    words += &format!(": {} busy", totals.busy);
+    if totals.garbage_collector > Micros::ZERO {
+        words += &format!(" (of it {} garbage collection)", totals.garbage_collector);
+    }
+    for (time, what) in [(totals.idle, "idle"), (totals.program, "native (program)")] {
+        if time > Micros::ZERO {
+            words += &format!(", {time} {what}");
+        }
+    }
+    let functions = totals.functions.iter().filter(|sums| sums.spans > 0).count() as u64;
+    words += &format!("; {} of {}", count(totals.spans, "span"), count(functions, "function"));
+    words += &format!("; {}", count(totals.samples, "sample"));
+    if totals.samples >= FEWEST_FOR_INTERVAL {
+        words += &format!(", one every {}", timeline.interval());
+    }
+    words
+}
+
+/// A time as percent of the busy time: `12.3 %`.
+#[must_use]
+pub fn share(time: Micros, totals: &Totals) -> String {
+    percent(time.0, totals.busy.0)
+}
+
+/// What to say of a span that is wide but was hardly sampled. The samples do not tell why.
+#[must_use]
+pub fn stall(span: &Span) -> String {
+    format!(
+        "sampled for {} of {}: the thread was not running, or the profiler took no samples",
+        span.credited,
+        span.total()
+    )
+}

@@ -1,0 +1,78 @@
+//! Spikes, and that there are none.
+
+use super::name;
+use crate::analysis::{FEWEST_CALLS, Reason, Slow, Spike, Totals};
+use crate::recording::{FunctionTable, Kind};
+use crate::text::{count, cut_middle, grouped, ratio};
+
+/// Longer names are cut: a recording may hold names of megabytes.
+const LONGEST_NAME: usize = 60;
+
+/// What stands above the spikes where there are none.
+pub const NO_SPIKES: &str = "No spikes found";
+
+/// Where a spike is on the time axis.
+#[must_use]
+pub fn when(spike: &Spike) -> String {
+    format!("{} to {}", spike.start(), spike.end())
+}
+
+/// Why `spike` is one. May hold a name from the recording, as recorded.
+#[must_use]
+pub fn reason(functions: &FunctionTable, totals: &Totals, spike: &Spike) -> String {
+    let &Spike { cpu, excess, median, calls, .. } = spike;
+    let times = ratio(spike.ratio);
+    let reason = match spike.reason {
+        Reason::Call { next_longest } => {
+            let next = next_longest.map(|time| format!(" (next longest {time})")).unwrap_or_default();
+            format!(
+                "{cpu} of sampled CPU time, {times} its median of {median} over {calls} sampled calls{next}"
+            )
+        }
+        Reason::Task => {
+            format!("{cpu} of sampled CPU time, {times} the median top-level task ({median}) of {calls}")
+        }
+        Reason::OneOff { whole, slow } => {
+            let part = if cpu == whole {
+                format!("{cpu} of sampled CPU time, all that it had in the recording")
+            } else {
+                format!("{cpu} of its {whole} of sampled CPU time")
+            };
+            let slow = match slow {
+                Slow::Task => {
+                    format!("this top-level task {times} the median of {median} over {calls} tasks")
+                }
+                Slow::Function(function) => {
+                    let name = cut_middle(&name(functions, function), LONGEST_NAME);
+                    format!("this {name} {times} its median of {median} over {calls} calls")
+                }
+            };
+            format!("{part}; it makes {slow}")
+        }
+    };
+    format!("{reason}; wasted {excess}, {} of busy time", super::share(excess, totals))
+}
+
+/// That no spike was found, and how far that reaches: of a function with few spans nobody can say what
+/// is usual, and calls that ran together are one span.
+#[must_use]
+pub fn no_spikes(functions: &FunctionTable, totals: &Totals) -> String {
+    let ran = functions.ids().filter(|&function| functions.kind(function) == Kind::Code);
+    let spans = ran.map(|function| totals.function(function).spans).filter(|&spans| spans > 0);
+    let (few, enough): (Vec<u64>, Vec<u64>) = spans.partition(|&spans| spans < FEWEST_CALLS);
+    let too_few = format!("fewer than {FEWEST_CALLS} spans, too few to tell what is usual");
+    let far_longer = format!("none of {} has a span far longer than its others", functions_of(enough.len()));
+    match (enough.len(), few.len()) {
+        (0, 0) => format!("{NO_SPIKES}: no function ran"),
+        (_, 0) => format!("{NO_SPIKES}: {far_longer}"),
+        (0, few) => format!("{NO_SPIKES}: {} ran, each with {too_few}", functions_of(few)),
+        (_, few) => format!("{NO_SPIKES}: {far_longer}; {} more ran, with {too_few}", grouped(few as u64)),
+    }
+}
+
+fn functions_of(number: usize) -> String {
+    count(number as u64, "function")
+}
+
+/// What stands above the longest calls.
+pub const LONGEST_CALLS: &str = "The longest calls";
