@@ -123,10 +123,14 @@ export const factsIn = (page, selector) =>
 /** A pixel of a canvas, as `[r, g, b]`; x and y in px of the page. */
 export const pixel = (page, [x, y]) =>
   page.evaluate(([x, y]) => {
-    const canvas = document.elementsFromPoint(x, y).find((element) => element.localName === 'canvas');
-    const box = canvas.getBoundingClientRect();
-    const scale = canvas.width / box.width;
-    return [...canvas.getContext('2d').getImageData((x - box.left) * scale, (y - box.top) * scale, 1, 1).data].slice(0, 3);
+    // Canvases lie on each other.
+    const all = document.elementsFromPoint(x, y).filter((element) => element.localName === 'canvas').reverse();
+    return all.reduce((below, canvas) => {
+      const box = canvas.getBoundingClientRect();
+      const scale = canvas.width / box.width;
+      const data = canvas.getContext('2d').getImageData((x - box.left) * scale, (y - box.top) * scale, 1, 1).data;
+      return below.map((value, n) => Math.round(value + (data[n] - value) * (data[3] / 255)));
+    }, [255, 255, 255]);
   }, [x, y]);
 
 /** Waits until what was done is drawn. */

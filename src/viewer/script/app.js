@@ -1,7 +1,7 @@
 // The viewer as a whole: puts its parts together and does what they ask for.
-import { chart, drawChart, scrollTo, scroller, see, showModel, zoom } from './chart.js';
+import { chart, drawChart, drawOverlay, scrollTo, scroller, see, showModel, within, zoom } from './chart.js';
 import { button, div, el, facts, fill, on, p } from './dom.js';
-import { counted, percent, time } from './format.js';
+import { counted, percent, span as spanOfTime, time } from './format.js';
 import { readHash, writeHash } from './hash.js';
 import { slot } from './jobs.js';
 import { KEYS, help, showHelp } from './keys.js';
@@ -10,13 +10,13 @@ import { max, min } from './numbers.js';
 import { buildSilhouette, drawOverview, overview, setMatches } from './overview.js';
 import { packed } from './painter.js';
 import { panel, showRange, showSpan, showSpikes, shown } from './panel.js';
-import { functions, head, nameOf, originOf, rowsOf, spansOfSpike, textOf } from './recording.js';
-import { nextSpan } from './search.js';
-import { findFunctions, input, query, result, say, sayFound, searchBox, setQuery, setText } from './searchbox.js';
+import { functions, head, labelOf, nameOf, originOf, rowsOf, spansOfSpike, textOf } from './recording.js';
+import { nextSpan, placeOfSpan } from './search.js';
+import { findFunctions, input, query, result, say, sayFound, sayPlace, searchBox, setQuery, setText } from './searchbox.js';
 import { act, filter, isZoomed, lengthOf, maskOf, state } from './state.js';
 import { leftHeavy, neighbours, sums } from './sums.js';
-import { drawTable, selectRow, setSums, showNeighbours, table } from './table.js';
-import { changeAt, fromOf, heaviestOf, parentOf, rowOf, selfOf, spanAt, toOf, totalOf } from './timeline.js';
+import { drawTable, selectRow, setOrder, setSums, showNeighbours, sortOrder, stepRow, table } from './table.js';
+import { changeAt, fromOf, heaviestOf, parentOf, rowOf, selfOf, spanAt, spansInView, toOf, totalOf } from './timeline.js';
 
 /** Browsers refuse more than some hundred changes of the address within seconds. */
 const SAVE_MS = 120;
@@ -26,7 +26,30 @@ const VIEWS = [['time', 'Time Order'], ['left', 'Left Heavy'], ['table', 'Table'
 const tabs = VIEWS.map(([view, label], n) => button(label, `${label} (${n + 1})`, () => act.setView(view), { role: 'tab' }));
 const status = el('span', { class: 'range' });
 const tip = el('div', { class: 'tip', role: 'tooltip', hidden: true });
-const live = el('div', { class: 'live', 'aria-live': 'polite' });
+const live = el('div', { class: 'live unseen', 'aria-live': 'polite' });
+const hint = el('span', { class: 'hint' });
+const HINT = 'Ctrl+wheel zooms · Shift+drag marks · ? help';
+/** The chart in words. */
+const outline = el('p', { class: 'unseen', id: 'flame-outline' });
+scroller.setAttribute('aria-describedby', outline.id);
+const MOST_TOLD = 25;
+const DESCRIBE_MS = 300;
+
+/** Says shortly, and for all to see, that something is done. @param {string} text */
+function flash(text) {
+  live.textContent = text;
+  result.textContent = '';
+  hint.textContent = text;
+  hint.dataset.flash = '1';
+  clearTimeout(flashing);
+  flashing = setTimeout(() => {
+    hint.textContent = HINT;
+    delete hint.dataset.flash;
+  }, 2000);
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let flashing;
 export const app = div('flame');
 
 const runLater = slot();
@@ -35,28 +58,55 @@ const runMatches = slot();
 const runView = slot();
 const runMarked = slot();
 const runNeighbours = slot();
+const runPlace = slot();
 
 /** Ranges to step back to. @type {TimeRange[]} */
 const trail = [];
 
 let hasFrame = false;
+/** Whether the next frame draws more than what follows the pointer. */
+let isWhole = false;
 
-function redraw() {
+/** @param {boolean} [isOverlay] only what follows the pointer has changed */
+function redraw(isOverlay = false) {
+  isWhole ||= !isOverlay;
   if (!hasFrame) requestAnimationFrame(draw);
   hasFrame = true;
 }
 
 function draw() {
   hasFrame = false;
+  if (!isWhole) {
+    if (state.view !== 'table') drawOverlay();
+    return;
+  }
+  isWhole = false;
   state.theme.ratio = devicePixelRatio || 1;
   if (state.view !== 'table') drawChart();
   drawOverview();
-  const { range, seen } = state.time;
-  const length = lengthOf(seen);
+  const { range, goal } = state.time;
+  const length = lengthOf(goal);
   status.textContent = isZoomed()
-    ? `${time(seen[0])} to ${time(seen[1])}: ${time(length)}, ${percent(length, lengthOf(range))} of the recording`
+    ? `${spanOfTime(goal)}: ${time(length)}, ${percent(length, lengthOf(range))} of the recording`
     : `the whole recording: ${time(length)}, ${time(head.busy)} busy`;
+  describe();
 }
+
+/** The longest of the labelled spans in view, for those who do not see them. */
+function describe() {
+  clearTimeout(describing);
+  describing = setTimeout(() => {
+    const { timeline, seen, levels } = state.model;
+    if (state.view === 'table' || levels.timeline !== timeline) return;
+    const spans = spansInView(timeline, seen, MOST_TOLD);
+    outline.textContent = `${spans.length} longest calls in view, by row: ` + spans
+      .map((span) => `row ${rowOf(timeline, span) + 1} ${labelOf(timeline.function[span])} ${time(totalOf(timeline, span))}`)
+      .join('; ');
+  }, DESCRIBE_MS);
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let describing;
 
 // What is in view
 
@@ -65,11 +115,12 @@ const remember = () => trail.push(state.model.seen);
 
 /** Makes sure that a span can be seen. @param {number} span */
 function reveal(span) {
-  const { timeline, seen } = state.model;
+  const { timeline, goal } = state.model;
   const [from, to] = [fromOf(timeline, span), toOf(timeline, span)];
-  const length = lengthOf(seen);
-  if (to <= seen[0] || from >= seen[1] || to - from < length / 400) {
-    const wanted = min(length, max((to - from) * 20, 40)) / 2;
+  const length = lengthOf(goal);
+  const isWider = to - from > length;
+  if (to <= goal[0] || from >= goal[1] || isWider || to - from < length / 400) {
+    const wanted = isWider ? (to - from) * 0.55 : min(length, max((to - from) * 20, 40)) / 2;
     const middle = (from + to) / 2;
     see([middle - wanted, middle + wanted], true);
   }
@@ -79,7 +130,8 @@ function reveal(span) {
 /** Levels of some functions, shown as they are built. @param {Uint8Array} mask @param {ReturnType<typeof slot>} runSlot */
 function lightUp(mask, runSlot) {
   const levels = levelsOf(state.model.timeline, mask);
-  runSlot(buildLevels(levels), redraw).then(redraw);
+  const show = () => redraw(true);
+  runSlot(buildLevels(levels), show).then(show);
   return levels;
 }
 
@@ -90,20 +142,28 @@ function showAlike() {
   const f = span >= 0 ? model.timeline.function[span] : -1;
   if (alike?.mask?.[f] && alike.timeline === model.timeline) return;
   runAlike();
-  state.alike = f < 0 ? null : lightUp(maskOf(f), runAlike);
+  clearTimeout(lighting);
+  state.alike = null;
+  // They may wait; what is said of the span may not.
+  if (f >= 0) lighting = setTimeout(() => (state.alike = lightUp(maskOf(f), runAlike)), LIGHT_MS);
 }
+
+const LIGHT_MS = 30;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let lighting;
 
 /** Lights what is searched for, or else the function that was chosen. */
 function showMatches() {
   runMatches();
-  say('');
+  runPlace();
+  say(state.lit >= 0 && !query.text ? `lit: ${labelOf(state.lit)}` : '');
   if (!query.text && state.lit < 0) {
     setMatches((state.matches = null));
     drawTable();
     redraw();
     return;
   }
-  runMatches(light(), redraw).then(redraw);
+  runMatches(light(), () => redraw()).then(() => redraw());
 }
 
 /** @returns {Job} */
@@ -127,19 +187,27 @@ function* mergeCalls(range) {
   const merged = yield* leftHeavy(state.time.timeline, range, functions.kind);
   const levels = levelsOf(merged.timeline, null);
   yield* buildLevels(levels);
-  return { ...merged, levels };
+  return { ...merged, levels, sums: yield* sums(state.time.timeline, range, functions.kind) };
 }
+
+/** What the address says of a view that is still being made. @type {{ leftRange: TimeRange | null, leftSpan: number } | null} */
+let waiting = null;
 
 /** Left heavy and table follow the range that is chosen. */
 function followRange() {
   const { range: whole, timeline } = state.time;
   const range = filter() ?? whole;
   if (state.view === 'left') {
-    runView(mergeCalls(range)).then(({ timeline, spans, levels }) => {
+    runView(mergeCalls(range)).then(({ timeline, spans, levels, sums }) => {
       /** @type {TimeRange} */
       const all = [0, max(1, timeline.times[timeline.changes - 1] ?? 0)];
-      changeModel({ timeline, merged: spans, levels, range: all, seen: all, scroll: 0 });
+      changeModel({ timeline, merged: spans, levels, sums, range: all, seen: all, goal: all, scroll: 0 });
       app.dataset.left = range.join('~');
+      if (!waiting) return;
+      const { leftRange, leftSpan } = waiting;
+      waiting = null;
+      if (leftRange) see(leftRange);
+      if (leftSpan >= 0 && leftSpan < timeline.spans) act.pick(leftSpan);
     });
   } else if (state.view === 'table') {
     runView(sums(timeline, range, functions.kind)).then((result) => {
@@ -169,8 +237,9 @@ function applyView() {
   chart.hidden = view === 'table';
   table.hidden = view !== 'table';
   tabs.forEach((tab, n) => tab.setAttribute('aria-selected', String(VIEWS[n][0] === view)));
-  if (view === 'time' && model !== time) changeModel(time);
+  if (view !== 'left' && model !== time) changeModel(time);
   followRange();
+  if (query.text) showMatches();
   redraw();
 }
 
@@ -184,7 +253,9 @@ function stepSpan(mask, direction) {
   const next = nextSpan(timeline, mask, place, direction);
   const end = { change: isForward ? -1 : timeline.changes, row: 0 };
   const span = next >= 0 ? next : nextSpan(timeline, mask, end, direction);
-  if (span >= 0) act.pick(span, true);
+  if (span < 0) return;
+  act.pick(span, true);
+  runPlace(placeOfSpan(timeline, mask, span)).then(({ place, count: all }) => sayPlace(place, all));
 }
 
 // What the parts ask for
@@ -195,11 +266,17 @@ Object.assign(act, /** @type {Actions} */ ({
     save(false);
   },
 
+  moved() {
+    followRange();
+    if (state.marked || !query.text || state.view === 'time') return;
+    showMatches();
+  },
+
   hover(span, x, y) {
     if (span !== state.hovered) {
       state.hovered = span;
       showAlike();
-      redraw();
+      redraw(true);
       if (span >= 0) {
         const f = state.model.timeline.function[span];
         fill(tip, p('name', nameOf(f)), p('muted place', originOf(f)), facts(rowsOf(state.model, span)));
@@ -231,8 +308,13 @@ Object.assign(act, /** @type {Actions} */ ({
       showSpan(span);
       if (isAsked) reveal(span);
       else scrollTo(rowOf(timeline, span));
-      const name = nameOf(timeline.function[span]);
-      live.textContent = `${name}, total ${time(totalOf(timeline, span))}, self ${time(selfOf(timeline, span))}, row ${rowOf(timeline, span) + 1}`;
+      const callee = heaviestOf(timeline, span);
+      live.textContent = [
+        `${nameOf(timeline.function[span])}, total ${time(totalOf(timeline, span))}, self ${time(selfOf(timeline, span))}`,
+        `row ${rowOf(timeline, span) + 1}`,
+        parentOf(timeline, span) >= 0 ? `called by ${labelOf(timeline.function[parentOf(timeline, span)])}` : 'called by nothing',
+        callee >= 0 ? `calls ${labelOf(timeline.function[callee])} for longest` : 'calls nothing sampled',
+      ].join(', ');
     }
     save(true);
   },
@@ -266,23 +348,21 @@ Object.assign(act, /** @type {Actions} */ ({
     else if (shown() === 'range') panel.hidden = true;
   },
 
-  look(range, isFinal) {
-    if (state.model === state.time) see(range);
-    else {
-      state.time.seen = range;
-      act.viewed();
-    }
-    if (!isFinal) return;
-    save(true);
-    followRange();
+  look(range) {
+    const { model, time } = state;
+    if (model === time) return see(range);
+    time.seen = time.goal = within(time, range);
+    act.moved();
+    act.viewed();
   },
+
+  looked: () => save(true),
 
   reset() {
     trail.length = 0;
     see(state.model.range, true);
-    if (state.model !== state.time) state.time.seen = state.time.range;
+    if (state.model !== state.time && isZoomed()) act.look(state.time.range);
     save(true);
-    if (state.view === 'table') followRange();
   },
 
   goToSpike(rank) {
@@ -310,15 +390,15 @@ Object.assign(act, /** @type {Actions} */ ({
 
   stepMatch(direction) {
     const mask = state.matches?.mask;
-    act.setView('time');
-    if (mask) stepSpan(mask, direction);
+    if (state.view === 'table') stepRow(direction);
+    else if (mask) stepSpan(mask, direction);
   },
 
-  light(f) {
+  light(f, keepsSearch = false) {
     state.lit = f;
     const wasSearch = query.text;
-    if (f >= 0) setText('');
-    showMatches();
+    if (f >= 0 && !keepsSearch) setText('');
+    if (!keepsSearch) showMatches();
     if (wasSearch) drawTable();
     else selectRow();
     around();
@@ -361,10 +441,11 @@ Object.assign(act, /** @type {Actions} */ ({
     if (picked < 0) return;
     try {
       await navigator.clipboard.writeText(textOf(model, picked));
-      live.textContent = 'Copied';
+      flash('Copied');
     } catch {
       // Not allowed here: what is to be copied is selected, for the hand to do it.
       getSelection()?.selectAllChildren(panel);
+      flash('Selected: press Ctrl+C to copy');
     }
   },
 
@@ -416,9 +497,13 @@ function save(step) {
   isStep ||= step;
   clearTimeout(saving);
   saving = setTimeout(() => {
+    const isLeft = state.model !== state.time;
     const text = writeHash({
       view: state.view,
-      range: isZoomed() ? state.time.seen : null,
+      range: isZoomed() ? state.time.goal : null,
+      leftRange: isLeft && lengthOf(state.model.goal) < lengthOf(state.model.range) ? state.model.goal : null,
+      leftSpan: isLeft ? state.picked : -1,
+      sort: sortOrder(),
       mark: state.marked,
       span: state.model === state.time ? state.picked : -1,
       spike: state.spike,
@@ -447,6 +532,8 @@ function restore() {
   Object.assign(state, { view: hash.view, lit: hash.query.text ? -1 : hash.function, spike: hash.spike });
   setQuery(hash.query);
   showMatches();
+  setOrder(hash.sort);
+  waiting = { leftRange: hash.leftRange, leftSpan: hash.leftSpan };
   see(hash.range ?? range);
   act.mark(hash.mark, true);
   state.picked = hash.span;
@@ -510,7 +597,7 @@ export function startApp(levels) {
   const [from, to] = head.range;
   /** @type {TimeRange} */
   const range = [from, max(to, from + 1)];
-  state.time = { timeline, levels, merged: null, range, seen: range, scroll: 0 };
+  state.time = { timeline, levels, merged: null, sums: null, range, seen: range, goal: range, scroll: 0 };
   const spikes = head.spikes.length;
   fill(app,
     el('header', { class: 'bar' },
@@ -525,12 +612,15 @@ export function startApp(levels) {
         button('◐', 'Light or dark (T)', act.switchTheme),
         button('?', 'Keys and words (?)', act.toggleHelp)),
       searchBox),
-    overview, div('main', chart, table, panel),
-    el('footer', {}, status, result, el('span', { class: 'hint' }, 'Ctrl+wheel zooms · Shift+drag marks · ? help')),
+    el('main', {}, overview, div('main', chart, outline, table, panel)),
+    el('footer', {}, status, result, hint),
     tip, help, live);
+  hint.textContent = HINT;
   readTheme();
   on(matchMedia('(prefers-color-scheme: dark)'), 'change', readTheme);
-  new ResizeObserver(redraw).observe(app);
+  // Whatever takes room from the chart, it is drawn into what is left.
+  const resized = new ResizeObserver(() => redraw());
+  for (const drawn of [app, chart, overview]) resized.observe(drawn);
   on(document, 'keydown', keydown);
   on(window, 'popstate', restore);
   // Paper is light.
@@ -552,4 +642,4 @@ function* prepare() {
   yield* buildSilhouette();
 }
 
-export const completeApp = () => runLater(prepare()).then(redraw);
+export const completeApp = () => runLater(prepare()).then(() => redraw());

@@ -22,6 +22,7 @@ const STRIPE = 2;
 const LEAST = 1;
 
 const context = canvas('');
+const overlay = canvas('');
 const scratch = canvas('');
 const spacer = el('div');
 
@@ -33,7 +34,7 @@ export const scroller = el('div', {
   'aria-label': 'Flame chart; ? shows its keys',
 }, spacer);
 
-export const chart = div('chart', context.canvas, scroller);
+export const chart = div('chart', context.canvas, overlay.canvas, scroller);
 
 /** Shows a model. @param {Model} model */
 export function showModel(model) {
@@ -59,17 +60,29 @@ function spanUnder(x, y) {
 let motion = 0;
 
 /**
+ * A range moved and cut to what there is of a model.
+ * @param {Model} model
+ * @param {TimeRange} range
+ * @returns {TimeRange}
+ */
+export function within({ range: [least, most] }, [from, to]) {
+  const length = min(max(to - from, LEAST), most - least);
+  const start = max(least, min(most - length, (from + to - length) / 2));
+  return [start, start + length];
+}
+
+/**
  * Shows a range, cut to what there is.
  * @param {TimeRange} range
  * @param {boolean} [isMoving] whether the eye should be led there
  */
-export function see([from, to], isMoving = false) {
+export function see(range, isMoving = false) {
   const { model } = state;
-  const length = min(max(to - from, LEAST), lengthOf(model.range));
-  const start = max(model.range[0], min(model.range[1] - length, (from + to - length) / 2));
-  /** @type {TimeRange} */
-  const goal = [start, start + length];
+  const goal = within(model, range);
   const begun = model.seen;
+  const hasNewGoal = goal[0] !== model.goal[0] || goal[1] !== model.goal[1];
+  model.goal = goal;
+  if (hasNewGoal && model === state.time) act.moved();
   const mine = ++motion;
   const begin = performance.now();
   const duration = isMoving && !matchMedia('(prefers-reduced-motion: reduce)').matches ? MOTION_MS : 0;
@@ -90,15 +103,18 @@ export function see([from, to], isMoving = false) {
  * @param {number} [x]
  */
 export function zoom(factor, x) {
-  const at = x ?? width() / 2;
-  const length = max(LEAST, min(lengthOf(state.model.seen) * factor, lengthOf(state.model.range)));
-  const start = timeAt(at) - (at / width()) * length;
+  const { seen, goal, range } = state.model;
+  // Keys that follow each other quickly go on from where the one before leads to.
+  const [from, to] = x === undefined ? goal : seen;
+  const part = x === undefined ? 0.5 : x / width();
+  const length = max(LEAST, min((to - from) * factor, lengthOf(range)));
+  const start = from + part * (to - from - length);
   see([start, start + length], x === undefined);
 }
 
 /** @param {number} part of the width @param {boolean} [isMoving] */
 export function pan(part, isMoving) {
-  const [from, to] = state.model.seen;
+  const [from, to] = isMoving ? state.model.goal : state.model.seen;
   const shift = part * (to - from);
   see([from + shift, to + shift], isMoving);
 }
@@ -244,52 +260,87 @@ on(scroller, 'pointercancel', (/** @type {PointerEvent} */ event) => {
   press = null;
 });
 on(scroller, 'pointerleave', () => act.hover(-1, 0, 0));
+
+/** What is seen of the model, in device pixels. @returns {import('./painter.js').View} */
+function viewNow() {
+  const { model, theme: { ratio } } = state;
+  const rowHeight = round(head.layout.rowHeight * ratio);
+  return {
+    range: model.seen,
+    width: round(width() * ratio),
+    height: context.canvas.height,
+    top: round(AXIS * ratio) - round((scroller.scrollTop / head.layout.rowHeight) * rowHeight),
+    rowHeight,
+    ratio,
+  };
+}
+
+/** How much of what does not match is still seen. */
+const FADED = 0.28;
+
 export function drawChart() {
-  const { model, theme, matches, alike, hovered, picked, marked } = state;
+  const { model, theme, matches, marked } = state;
   const { layout } = head;
   const { ratio } = theme;
   fitCanvas(context.canvas, ratio);
   const axis = round(AXIS * ratio);
-  const rowHeight = round(layout.rowHeight * ratio);
-  const { height } = context.canvas;
-  /** @type {import('./painter.js').View} */
-  const view = {
-    range: model.seen,
-    width: round(width() * ratio),
-    height,
-    top: axis - round((scroller.scrollTop / layout.rowHeight) * rowHeight),
-    rowHeight,
-    ratio,
-  };
+  const view = viewNow();
+  const { height } = view;
   const colourOf = (/** @type {number} */ f) => theme.colours[f];
   rect(context, theme.paper, 0, 0, context.canvas.width, height);
   for (const { left, right } of spikeMarks()) rect(context, theme.band, left * ratio, axis, (right - left) * ratio, height);
   const lines = paintLines(scratch, model.levels, view, layout, colourOf);
-  context.globalAlpha = matches ? 0.28 : 1;
+  context.globalAlpha = matches ? FADED : 1;
   stretch(context, view, lines);
   context.globalAlpha = 1;
   if (matches) stretch(context, view, paintLines(scratch, matches, view, layout, colourOf));
-  context.fillStyle = theme.ink;
-  paintLabels(context, view, layout, lines.labels, labelOf);
+  const isLit = (/** @type {number} */ f) => !matches?.mask || matches.mask[f] > 0;
+  for (const lit of matches ? [false, true] : [true]) {
+    const labels = lines.labels.filter((label) => isLit(label.function) === lit);
+    context.globalAlpha = lit ? 1 : 2 * FADED;
+    context.fillStyle = theme.ink;
+    paintLabels(context, view, layout, labels, labelOf);
+    context.globalAlpha = 1;
+    if (model.merged) continue;
+    for (const label of labels) {
+      if (stallOf(model.timeline, label.function, label.start, label.end)) hatch(context, view, label, theme, lit ? 1 : FADED);
+    }
+    for (const span of spikeOf.keys()) {
+      if (isLit(model.timeline.function[span]) !== lit) continue;
+      context.globalAlpha = lit ? 1 : FADED;
+      outline(context, barOf(view, model.timeline, span), theme, 1.5);
+      context.globalAlpha = 1;
+    }
+  }
+  if (marked && !model.merged) drawMark(marked.map((time) => round(xOf(time) * ratio)), view);
+  drawAxis(axis);
+  drawOverlay();
+}
+
+/** The marked range: tinted, unless it is all that is seen. @param {number[]} edges @param {import('./painter.js').View} view */
+function drawMark([left, right], { width, height, ratio }) {
+  if (left > 0 || right < width) rect(context, state.theme.link, left, 0, right - left, height, 0.18);
+  for (const x of [left, right]) rect(context, state.theme.link, x, 0, round(ratio), height);
+}
+
+/** What follows the pointer: it must not wait for the chart below it. */
+export function drawOverlay() {
+  const { model, theme, alike, hovered, picked } = state;
+  fitCanvas(overlay.canvas, theme.ratio);
+  overlay.clearRect(0, 0, overlay.canvas.width, overlay.canvas.height);
+  const view = viewNow();
+  const axis = round(AXIS * theme.ratio);
+  overlay.save();
+  overlay.beginPath();
+  overlay.rect(0, axis, view.width, view.height);
+  overlay.clip();
   if (alike) {
     const ink = packed(theme.ink);
-    stretch(context, view, paintLines(scratch, alike, view, layout, () => ink), STRIPE);
+    stretch(overlay, view, paintLines(scratch, alike, view, head.layout, () => ink), STRIPE);
   }
-  const bar = (/** @type {number} */ span) => barOf(view, model.timeline, span);
-  if (!model.merged) {
-    for (const label of lines.labels) {
-      if (stallOf(model.timeline, label.function, label.start, label.end)) hatch(context, view, label, theme);
-    }
-    for (const span of spikeOf.keys()) outline(context, bar(span), theme, 1.5);
-  }
-  outline(context, bar(hovered), theme, 1);
-  outline(context, bar(picked), theme, 2);
-  if (marked && !model.merged) {
-    const [left, right] = marked.map((time) => round(xOf(time) * ratio));
-    rect(context, theme.link, left, 0, right - left, height, 0.18);
-    for (const x of [left, right]) rect(context, theme.link, x, 0, round(ratio), height);
-  }
-  drawAxis(axis);
+  outline(overlay, barOf(view, model.timeline, hovered), theme, 1);
+  outline(overlay, barOf(view, model.timeline, picked), theme, 2);
+  overlay.restore();
 }
 
 /** @param {number} axis its height */
@@ -311,16 +362,19 @@ function drawAxis(axis) {
     const label = tickLabel(time, step, model.seen[1]);
     if (x + 4 * ratio + label.length * advance * size <= all) context.fillText(label, x + 4 * ratio, 12 * ratio);
   }
-  let last = -Infinity;
-  for (const { x, rank } of spikeMarks().sort((a, b) => a.x - b.x)) {
+  const marks = spikeMarks().sort((a, b) => a.x - b.x);
+  context.fillStyle = theme.ink;
+  for (const { x } of marks) pin(context, x * ratio, axis - line, 5 * ratio);
+  // A rank stands beside its pin where it covers no other; the rest is left to the list.
+  let taken = 0;
+  marks.forEach(({ x, rank }, n) => {
+    const wide = String(rank).length * 7 + 2;
+    const next = n + 1 < marks.length ? marks[n + 1].x - 6 : width();
+    const place = [x + 7, x - 7 - wide].find((left) => left >= taken && left + wide <= (left > x ? next : x));
+    taken = max(taken, x + 6, place === undefined ? 0 : place + wide);
+    if (place === undefined) return;
+    rect(context, theme.paper, place * ratio - line, axis - 12 * ratio, wide * ratio, 10 * ratio);
     context.fillStyle = theme.ink;
-    pin(context, x * ratio, axis - line, 5 * ratio);
-    // Ranks that would cover each other are left to the list.
-    if (x - last < 20) continue;
-    last = x;
-    const left = (x + 7) * ratio;
-    rect(context, theme.paper, left - line, axis - 12 * ratio, (String(rank).length * 7 + 2) * ratio, 10 * ratio);
-    context.fillStyle = theme.ink;
-    context.fillText(String(rank), left, axis - 3 * ratio);
-  }
+    context.fillText(String(rank), place * ratio, axis - 3 * ratio);
+  });
 }

@@ -52,15 +52,22 @@ export const on = (target, type, listener, options) => target.addEventListener(t
  * @param {Record<string, string>} [attributes]
  */
 export const button = (label, title, onclick, attributes = {}) =>
-  el('button', { title, 'aria-label': title, onclick, ...attributes }, label);
+  // What is called by its words is found by them; a sign says nothing to who does not see it.
+  el('button', { title, 'aria-label': /\p{L}{3}/u.test(label) ? null : title, onclick, ...attributes }, label);
 
 /**
  * A list entry that can be pressed.
  * @param {string} name
  * @param {string} value
  * @param {() => void} onclick
+ * @param {string} [place] what tells functions of one name apart
+ * @param {number} [us] the exact time
  */
-export const item = (name, value, onclick) => el('li', {}, press(name, value, onclick));
+export const item = (name, value, onclick, place, us) => {
+  const button = press(name, value, onclick);
+  if (place) button.firstElementChild?.append(el('small', { class: 'muted' }, ` ${place}`));
+  return el('li', { 'data-us': us ?? null }, button);
+};
 
 /**
  * @param {string} name

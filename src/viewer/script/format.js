@@ -108,6 +108,16 @@ export function tickLabel(us, step, largest) {
 }
 
 /**
+ * From when to when, with the digits that tell both apart: `1.000 s to 1.005 s`.
+ * @param {TimeRange} range
+ */
+export function span([from, to]) {
+  const step = roundStep((to - from) / 50);
+  const at = (/** @type {number} */ time) => tickLabel(round(time / step) * step, step, max(to, 1));
+  return `${at(from)} to ${at(to)}`;
+}
+
+/**
  * A label cut in the middle to fit `width` pixels of a font whose characters are `advance` wide; empty
  * where it would say nothing.
  * @param {string} text

@@ -4,6 +4,9 @@
  * @typedef {object} State
  * @property {ViewName} view
  * @property {TimeRange | null} range in view, the whole without one
+ * @property {TimeRange | null} leftRange in view of left heavy, all without one
+ * @property {number} leftSpan the one picked there, -1 for none
+ * @property {string} sort the table's column, behind a minus where the largest come first
  * @property {TimeRange | null} mark
  * @property {number} span -1 for none
  * @property {number} spike rank, 0 for none
@@ -20,6 +23,9 @@ export function writeHash(state) {
   const range = (/** @type {TimeRange} */ times) => times.map((time) => +time.toFixed(2)).join('~');
   if (state.view !== 'time') parts.set('view', state.view);
   if (state.range) parts.set('t', range(state.range));
+  if (state.leftRange) parts.set('lt', range(state.leftRange));
+  if (state.leftSpan >= 0) parts.set('lspan', String(state.leftSpan));
+  if (state.sort !== '-self') parts.set('sort', state.sort);
   if (state.mark) parts.set('mark', range(state.mark));
   if (state.spike > 0) parts.set('spike', String(state.spike));
   if (state.span >= 0) parts.set('span', String(state.span));
@@ -43,14 +49,17 @@ export function readHash(hash, { range: [from, to], spans, spikes, functions }) 
     const n = Number(text(name) || NaN);
     return Number.isInteger(n) && n >= least && n < end ? n : least - 1;
   };
-  const range = (/** @type {string} */ name) => {
+  const range = (/** @type {string} */ name, least = from, most = to) => {
     const [a, b] = text(name).split('~').map(Number);
-    return a >= from && b <= to && a < b ? /** @type {TimeRange} */ ([a, b]) : null;
+    return a >= least && b <= most && a < b ? /** @type {TimeRange} */ ([a, b]) : null;
   };
   const view = text('view');
   return {
     view: view === 'left' || view === 'table' ? view : 'time',
     range: range('t'),
+    leftRange: range('lt', 0, to - from),
+    leftSpan: whole('lspan', 0, spans),
+    sort: /^-?(name|self|total|spans)$/.test(text('sort')) ? text('sort') : '-self',
     mark: range('mark'),
     span: whole('span', 0, spans),
     spike: whole('spike', 1, spikes + 1),

@@ -54,6 +54,9 @@ export function slot() {
    */
   return (job, progress) => {
     const mine = ++turn;
-    return job ? run(job, progress, SLICE_MS, () => mine !== turn) : new Promise(() => {});
+    const isCancelled = () => mine !== turn;
+    const never = new Promise(() => {});
+    // A short job is done before it can be cancelled; what it found is none the less of yesterday.
+    return job ? run(job, progress, SLICE_MS, isCancelled).then((found) => (isCancelled() ? never : found)) : never;
   };
 }

@@ -64,7 +64,7 @@ export function* buildSilhouette() {
 /** @param {number} time */
 const part = (time) => (time - state.time.range[0]) / lengthOf(state.time.range);
 
-/** @param {PointerEvent} event */
+/** @param {MouseEvent} event */
 function timeAt(event) {
   const [from] = state.time.range;
   return from + max(0, min(1, event.offsetX / overview.clientWidth)) * lengthOf(state.time.range);
@@ -80,9 +80,19 @@ function grip({ offsetX: x }) {
 
 /** What the range becomes while it is dragged to a time. @type {((at: number) => TimeRange) | null} */
 let drag = null;
+/** Whether the pointer that is down has moved. */
+let hasMoved = false;
+
+/** The spike whose pin is there: its rank. @param {MouseEvent} event */
+const spikeUnder = ({ offsetX: x, offsetY: y }) =>
+  y < 12 ? head.spikes.find(({ parts }) => abs(middleOf(parts) * overview.clientWidth - x) < 7)?.rank : undefined;
+
+/** Where a spike's pin stands, as a part of the recording. @param {TimeRange[]} parts */
+const middleOf = (parts) => (part(parts[0][0]) + part(parts[parts.length - 1][1])) / 2;
 
 on(overview, 'pointerdown', (/** @type {PointerEvent} */ event) => {
   if (event.button !== 0) return;
+  hasMoved = false;
   overview.setPointerCapture(event.pointerId);
   const begun = timeAt(event);
   const [from, to] = state.time.seen;
@@ -97,14 +107,39 @@ on(overview, 'pointerdown', (/** @type {PointerEvent} */ event) => {
 });
 const move = (/** @type {PointerEvent} */ event) => {
   const range = drag?.(timeAt(event));
-  if (!range) overview.style.cursor = grip(event);
-  else if ((part(range[1]) - part(range[0])) * overview.clientWidth > LEAST) act.look(range, event.type === 'pointerup');
+  if (!range) overview.style.cursor = spikeUnder(event) ? 'pointer' : grip(event);
+  else if (hasMoved && (part(range[1]) - part(range[0])) * overview.clientWidth > LEAST) act.look(range);
 };
-on(overview, 'pointermove', move);
+on(overview, 'pointermove', (event) => {
+  hasMoved ||= drag !== null && event.movementX !== 0;
+  move(event);
+});
 on(overview, 'pointerup', (event) => {
+  if (!drag) return;
   move(event);
   drag = null;
+  if (hasMoved) act.looked();
+  else click(event);
 });
+on(overview, 'wheel', (/** @type {WheelEvent} */ event) => {
+  if (!event.ctrlKey && !event.metaKey) return;
+  event.preventDefault();
+  const at = timeAt(event);
+  const factor = Math.exp(max(-300, min(300, event.deltaY * (event.deltaMode === 1 ? 16 : 1))) / 250);
+  act.look(/** @type {TimeRange} */ (state.time.goal.map((time) => at + (time - at) * factor)));
+  act.looked();
+}, { passive: false });
+
+/** Goes to a spike, or shows what is there in the middle. @param {MouseEvent} event */
+function click(event) {
+  const rank = spikeUnder(event);
+  if (rank) return act.goToSpike(rank);
+  if (!isZoomed()) return;
+  const half = lengthOf(state.time.goal) / 2;
+  const at = timeAt(event);
+  act.look([at - half, at + half]);
+  act.looked();
+}
 on(overview, 'pointercancel', () => (drag = null));
 on(overview, 'dblclick', () => act.reset());
 
@@ -150,7 +185,7 @@ function drawStill(x) {
   if (matches) drawMatches(matches, x);
   still.fillStyle = theme.ink;
   for (const { parts } of head.spikes) {
-    pin(still, (x(parts[0][0]) + x(parts[parts.length - 1][1])) / 2, 8 * ratio, 4.5 * ratio);
+    pin(still, middleOf(parts) * width, 8 * ratio, 4.5 * ratio);
   }
 }
 

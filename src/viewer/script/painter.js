@@ -221,8 +221,9 @@ export function outline(context, bar, { paper, ink, ratio }, thickness) {
  * @param {View} view
  * @param {Label} bar
  * @param {Theme} theme
+ * @param {number} [strength] 0 to 1
  */
-export function hatch(context, { top, rowHeight }, { x, width, row }, { ink, ratio }) {
+export function hatch(context, { top, rowHeight }, { x, width, row }, { ink, ratio }, strength = 1) {
   const y = top + row * rowHeight;
   const height = rowHeight - round(ratio);
   context.beginPath();
@@ -230,7 +231,7 @@ export function hatch(context, { top, rowHeight }, { x, width, row }, { ink, rat
     context.moveTo(x, y + height);
     context.lineTo(x + height, y);
   }
-  context.globalAlpha = 0.25;
+  context.globalAlpha = 0.25 * strength;
   context.lineWidth = ratio;
   context.strokeStyle = ink;
   context.stroke();

@@ -1,8 +1,8 @@
 // The panel beside the chart: a picked span, a marked range, the spikes, what was odd.
 import { button, div, el, facts, fill, item, list, p, press, section } from './dom.js';
-import { counted, percent, time } from './format.js';
-import { callersOf, functions, head, heaviestPath, labelOf, nameOf, originOf, rowsOf } from './recording.js';
-import { act, state } from './state.js';
+import { counted, percent, span as spanOfTime, time } from './format.js';
+import { callersOf, fileOf, functions, head, heaviestPath, labelOf, nameOf, originOf, rowsOf } from './recording.js';
+import { act, filter, state } from './state.js';
 import { isBusy } from './sums.js';
 import { fromOf, totalOf } from './timeline.js';
 
@@ -37,21 +37,24 @@ export function showSpan(span) {
   const f = timeline.function[span];
   const rows = rowsOf(model, span);
   const from = fromOf(timeline, span);
+  const range = filter();
   if (!merged) rows.unshift({ label: 'Starts at', value: time(from), us: from });
+  else rows.unshift({ label: 'Of the calls', value: range ? `from ${spanOfTime(range)}` : 'of the whole recording' });
   const spansPart = (/** @type {string} */ title, /** @type {number[]} */ spans) =>
     part(
       title,
       spans.slice(0, LONGEST_LIST).map((span) =>
-        item(labelOf(timeline.function[span]), time(totalOf(timeline, span)), () => act.pick(span, true))),
+        item(nameOf(timeline.function[span]), time(totalOf(timeline, span)), () => act.pick(span, true), fileOf(timeline.function[span]))),
       spans.length - LONGEST_LIST,
     );
-  show('span', 'Selected span', div('', p('name', nameOf(f)), p('muted place', originOf(f)), facts(rows),
+  show('span', 'Selected span', div('', p('name', nameOf(f)), p('muted place', originOf(f)),
     div('actions',
       button('Zoom', 'Zoom to the span (Enter)', () => act.zoomTo(span)),
       button('Copy', 'Copy all of this (Ctrl+C)', act.copy),
       button('‹ Previous', 'Previous span of this function (,)', () => act.stepFunction(f, -1)),
       button('Next ›', 'Next span of this function (.)', () => act.stepFunction(f, 1)),
-      button('Callers, callees', 'The function in the table', () => showInTable(f)))),
+      button('Callers, callees', 'The function in the table', () => showInTable(f))),
+    facts(rows)),
     spansPart('Called by', callersOf(timeline, span)),
     spansPart('Heaviest calls on top', heaviestPath(timeline, span)));
 }
@@ -69,7 +72,7 @@ function showInTable(f) {
 export function showRange([from, to], sums) {
   const top = (/** @type {Float64Array} */ by) =>
     [...by.keys()].filter((f) => by[f] > 0 && isBusy(functions.kind[f])).sort((a, b) => by[b] - by[a] || a - b).slice(0, TOP)
-      .map((f) => item(labelOf(f), `${time(by[f])} · ${percent(by[f], sums.busy)}`, () => showInTable(f)));
+      .map((f) => item(nameOf(f), `${time(by[f])} · ${percent(by[f], sums.busy)}`, () => showInTable(f), fileOf(f)));
   show('range', 'Marked range', div('',
     facts([
       { label: 'From', value: time(from), us: from },

@@ -82,16 +82,20 @@ export const originOf = (f) => {
 
 /**
  * What there is to say about a span.
- * @param {Pick<Model, 'timeline' | 'merged'>} model
+ * @param {Pick<Model, 'timeline' | 'merged' | 'sums'>} model
  * @param {number} span
  * @returns {Row[]}
  */
-export function rowsOf({ timeline, merged }, span) {
-  const { selfUs, totalUs, spans, kind } = functions;
+export function rowsOf({ timeline, merged, sums }, span) {
+  const { kind } = functions;
+  // Where calls of a range are merged, all sums are of that range.
+  const [selfUs, totalUs, spans, busy] = sums
+    ? [sums.self, sums.total, sums.spans, sums.busy]
+    : [functions.selfUs, functions.totalUs, functions.spans, head.busy];
   const f = timeline.function[span];
   const [self, total] = [selfOf(timeline, span), totalOf(timeline, span)];
   const share = (/** @type {number} */ us) =>
-    isBusy(kind[f]) ? `${percent(us, head.busy)} of busy time` : 'not busy time';
+    isBusy(kind[f]) ? `${percent(us, busy)} of busy time` : 'not busy time';
   /** @type {Row[]} */
   const rows = [
     { label: 'Self time', value: time(self), us: self },

@@ -1,16 +1,15 @@
 // Finding functions by name, and their spans one after the other.
+import { pattern } from './pattern.js';
 import { upperBound } from './timeline.js';
 
 /**
  * @param {Query} query
  * @returns {(text: string) => boolean}
- * @throws {SyntaxError} where it is no regular expression
+ * @throws {SyntaxError | import('./pattern.js').Unsupported} where it is no regular expression, or none that is
+ *   sure to end
  */
 export function matcher({ text, regex, matchCase }) {
-  if (regex) {
-    const pattern = new RegExp(text, matchCase ? 'u' : 'iu');
-    return (candidate) => pattern.test(candidate);
-  }
+  if (regex) return pattern(text, matchCase);
   if (matchCase) return (candidate) => candidate.includes(text);
   const lower = text.toLowerCase();
   return (candidate) => candidate.toLowerCase().includes(lower);
@@ -29,6 +28,30 @@ export function* matchFunctions(functions, matches) {
     if (f % 500 === 0) yield;
   }
   return mask;
+}
+
+/**
+ * How many spans of some functions begin up to a span, itself included, and how many there are.
+ * @param {Timeline} timeline
+ * @param {Uint8Array} mask
+ * @param {number} span
+ * @returns {Job<{ place: number, count: number }>}
+ */
+export function* placeOfSpan(timeline, mask, span) {
+  const { first, start, function: functions, rows } = timeline;
+  const own = upperBound(first, span, 0, rows + 1) - 1;
+  let [place, count] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    const bound = upperBound(start, start[span] - (row > own ? 1 : 0), first[row], first[row + 1]);
+    for (let at = first[row]; at < first[row + 1]; at++) {
+      if (mask[functions[at]]) {
+        count++;
+        if (at < bound) place++;
+      }
+      if (at % 20_000 === 0) yield;
+    }
+  }
+  return { place, count };
 }
 
 /**

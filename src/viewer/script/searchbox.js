@@ -1,10 +1,11 @@
 // The search box.
 import { button, el, on } from './dom.js';
-import { count, percent, time } from './format.js';
-import { functions, head, nameOf, placeOf } from './recording.js';
+import { count, percent, span as spanOfTime, time } from './format.js';
+import { functions, head, labelOf, nameOf, placeOf } from './recording.js';
+import { Unsupported } from './pattern.js';
 import { matchFunctions, matcher } from './search.js';
-import { act, state } from './state.js';
-import { isBusy, timeOf } from './sums.js';
+import { act, scope, state } from './state.js';
+import { isBusy, sums, timeOf } from './sums.js';
 
 /** @type {Query} */
 export let query = { text: '', regex: false, matchCase: false };
@@ -16,7 +17,7 @@ export const input = el('input', {
 export const result = el('output', { class: 'result' });
 
 /** @type {['regex' | 'matchCase', string, string][]} */
-const SWITCHES = [['matchCase', 'Aa', 'Match case'], ['regex', '.*', 'Regular expression']];
+const SWITCHES = [['matchCase', 'Aa', 'Match case (Aa)'], ['regex', '.*', 'Regular expression']];
 const switches = SWITCHES.map(([name, label, title]) =>
   button(label, title, () => {
     setQuery({ ...query, [name]: !query[name] });
@@ -27,9 +28,16 @@ export const searchBox = el('div', { class: 'search', role: 'search' }, input, .
   button('‹', 'Previous match (N)', () => act.stepMatch(-1)),
   button('›', 'Next match (n)', () => act.stepMatch(1)));
 
+/** Who types on does not wait for what was typed before. */
+const PAUSE_MS = 120;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let pause;
+
 on(input, 'input', () => {
   setText(input.value);
-  act.lookUp();
+  say(''); // what it said was of another search
+  clearTimeout(pause);
+  pause = setTimeout(act.lookUp, PAUSE_MS);
 });
 on(input, 'keydown', (/** @type {KeyboardEvent} */ event) => {
   if (event.key === 'Enter') act.stepMatch(event.shiftKey ? -1 : 1);
@@ -58,9 +66,18 @@ export function say(text, isError = false) {
 export function* findFunctions() {
   try {
     const matches = matcher(query);
-    return yield* matchFunctions(functions.name.length, (f) => matches(nameOf(f)) || matches(placeOf(f)));
-  } catch {
-    say('not a regular expression', true);
+    // Many functions share a name.
+    /** @type {Map<number, boolean>} */
+    const byName = new Map();
+    return yield* matchFunctions(functions.name.length, (f) => {
+      const name = functions.name[f];
+      const known = byName.get(name) ?? matches(nameOf(f));
+      byName.set(name, known);
+      return known || matches(placeOf(f));
+    });
+  } catch (error) {
+    const isOne = error instanceof Unsupported;
+    say(isOne ? `not searched for: ${error.message} may take forever` : 'not a regular expression', true);
   }
 }
 
@@ -70,12 +87,26 @@ export function* findFunctions() {
  * @returns {Job}
  */
 export function* sayFound(mask) {
-  const spans = functions.spans.reduce((sum, n, f) => sum + n * mask[f], 0);
-  const found = `${count(spans)} ${spans === 1 ? 'match' : 'matches'}`;
+  const range = scope();
+  const { timeline } = state.time;
+  const of = range ? yield* sums(timeline, range, functions.kind) : { spans: functions.spans, busy: head.busy };
+  const spans = mask.reduce((sum, isMatch, f) => sum + isMatch * of.spans[f], 0);
+  found = `${count(spans)} ${spans === 1 ? 'match' : 'matches'}${range ? ` from ${spanOfTime(range)}` : ''}`;
   say(found);
   yield;
   const busy = mask.map((isMatch, f) => (isBusy(functions.kind[f]) ? isMatch : 0));
-  const us = yield* timeOf(state.time.timeline, head.range, busy);
-  say(`${found} · ${time(us)}, ${percent(us, head.busy)} of busy time`);
+  const us = yield* timeOf(timeline, range ?? head.range, busy);
+  found += ` · ${time(us)}, ${percent(us, of.busy)} of ${range ? 'its ' : ''}busy time`;
+  say(found);
   result.dataset.us = String(us);
+}
+
+/** What was said of all matches. */
+let found = '';
+
+/** Says which of the matches is picked. @param {number} place @param {number} all */
+export function sayPlace(place, all) {
+  const which = `${count(place)} of ${count(all)}`;
+  const rest = query.text ? found.replace(/^.*?(?= from | · |$)/, '') : ` ${labelOf(state.lit < 0 ? state.model.timeline.function[state.picked] : state.lit)}`;
+  say(which + rest);
 }

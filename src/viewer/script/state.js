@@ -28,11 +28,17 @@ export const act = /** @type {any} */ ({});
 /** @param {TimeRange} range */
 export const lengthOf = ([from, to]) => to - from;
 
-/** Whether only a part of the recording is in view. */
-export const isZoomed = () => lengthOf(state.time.seen) < lengthOf(state.time.range);
+/**
+ * Whether only a part of the recording is in view, or will be when the motion that goes on has come to
+ * its end. What is said and summed up is about where a motion leads, never about a moment of it.
+ */
+export const isZoomed = () => lengthOf(state.time.goal) < lengthOf(state.time.range);
 
 /** The range that left heavy and table are about; `null` for the whole recording. */
-export const filter = () => state.marked ?? (isZoomed() ? state.time.seen : null);
+export const filter = () => state.marked ?? (isZoomed() ? state.time.goal : null);
+
+/** The range that sums in the view speak of: in time order the whole recording; `null` for that. */
+export const scope = () => (state.view === 'time' ? null : filter());
 
 /**
  * A mask with one function.

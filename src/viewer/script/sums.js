@@ -57,8 +57,9 @@ export function* timeOf(timeline, range, mask) {
 }
 
 /**
- * Who calls a function, and whom it calls: times by function. Its callers share its outermost calls;
- * its callees all of its calls.
+ * Who calls a function, and whom it calls: times by function. Its callers share its outermost calls. While
+ * it calls itself, directly or not, time belongs to its innermost call; so its own time and its
+ * callees' times add up to its total, as its callers' do.
  * @param {Timeline} timeline
  * @param {TimeRange} range
  * @param {number} wanted
@@ -71,17 +72,27 @@ export function* neighbours(timeline, range, wanted) {
   const callees = new Map();
   const functions = timeline.function;
   const stack = new Int32Array(timeline.rows + 1).fill(-1);
+  /** By row: time in further calls of the function on top of the span there. */
+  const again = new Float64Array(timeline.rows + 1);
   let open = 0;
+  /** @param {Map<number, number>} times @param {number} f @param {number} time */
+  const add = (times, f, time) => time > 0 && times.set(f, (times.get(f) ?? 0) + time);
   yield* replay(timeline, range, {
     open(span, row) {
       stack[row + 1] = functions[span];
+      again[row + 1] = 0;
       if (functions[span] === wanted) open++;
     },
     close(span, row, from, at) {
       const f = functions[span];
       const below = stack[row];
-      if (below === wanted) callees.set(f, (callees.get(f) ?? 0) + at - from);
-      if (f === wanted && --open === 0) callers.set(below, (callers.get(below) ?? 0) + at - from);
+      if (f !== wanted) {
+        if (below === wanted) add(callees, f, at - from - again[row + 1]);
+        again[row] += again[row + 1];
+      } else {
+        again[row] += at - from;
+        if (--open === 0) add(callers, below, at - from);
+      }
     },
   });
   return { callers, callees };

@@ -1,7 +1,8 @@
 // The table of functions, and callers and callees of one of them beside it.
 import { button, div, el, fill, item, list, p, pair, press, section } from './dom.js';
-import { count, counted, percent, time } from './format.js';
-import { fileOf, functions, labelOf, nameOf, originOf } from './recording.js';
+import { count, counted, percent, span as spanOfTime, time } from './format.js';
+import { fileOf, functions, nameOf, originOf } from './recording.js';
+import { query } from './searchbox.js';
 import { act, filter, state } from './state.js';
 import { isBusy } from './sums.js';
 
@@ -30,7 +31,32 @@ const heads = COLUMNS.map(([by, label, colspan]) =>
     isDescending = order === by ? !isDescending : by !== 'name';
     order = by;
     drawTable();
+    act.looked();
   })));
+
+/** The order as the address has it: the column, behind a minus where the largest come first. */
+export const sortOrder = () => (isDescending ? '-' : '') + order;
+
+/** @param {string} to */
+export function setOrder(to) {
+  isDescending = to.startsWith('-');
+  order = /** @type {Order} */ (to.replace('-', ''));
+}
+
+/** The functions as they are listed. @type {number[]} */
+let listed = [];
+
+/** Lights the next function of the list, round the end. @param {1 | -1} direction */
+export function stepRow(direction) {
+  const { length } = listed;
+  if (length === 0) return;
+  const at = listed.indexOf(state.lit);
+  const next = at < 0 ? (direction > 0 ? 0 : length - 1) : (at + direction + length) % length;
+  while (shown <= next) shown += PAGE;
+  act.light(listed[next], true);
+  drawTable();
+  document.getElementById(`f${listed[next]}`)?.scrollIntoView({ block: 'nearest' });
+}
 const sandwich = div('sandwich');
 
 export const table = div('table',
@@ -51,14 +77,14 @@ export function drawTable() {
   // Where nothing runs there is no function to rank.
   const rest = ran.filter((f) => !isBusy(functions.kind[f])).map((f) => `${nameOf(f)} ${time(self[f])}`);
   caption.textContent =
-    `Functions ${range ? `from ${time(range[0])} to ${time(range[1])}` : 'of the whole recording'}; shares are of ${time(busy)} busy time.`
+    `Functions ${range ? `from ${spanOfTime(range)}` : 'of the whole recording'}; shares are of ${time(busy)} busy time.`
     + (rest.length > 0 ? ` Not busy: ${rest.join(', ')}.` : '');
-  const mask = state.lit < 0 ? state.matches?.mask : null;
+  const mask = query.text ? state.matches?.mask : null;
   const sign = isDescending ? -1 : 1;
   const by = order === 'name' ? null : sums[order];
   const compare = (/** @type {number} */ a, /** @type {number} */ b) =>
     by ? by[a] - by[b] : Number(nameOf(a) > nameOf(b)) - Number(nameOf(a) < nameOf(b));
-  const listed = ran.filter((f) => isBusy(functions.kind[f]) && (!mask || mask[f]));
+  listed = ran.filter((f) => isBusy(functions.kind[f]) && (!mask || mask[f]));
   listed.sort((a, b) => sign * compare(a, b) || a - b);
   heads.forEach((head, n) =>
     head.setAttribute('aria-sort', COLUMNS[n][0] !== order ? 'none' : isDescending ? 'descending' : 'ascending'));
@@ -96,11 +122,13 @@ export function showNeighbours(f, { callers, callees }) {
   const whole = sums?.total[f] ?? 0;
   const part = (/** @type {string} */ title, /** @type {Map<number, number>} */ times) =>
     section(title, times.size === 0 && p('muted', 'none'), list([...times].sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .map(([g, us]) => g < 0 ? el('li', { class: 'item' }, ...pair('(nothing)', time(us)))
-        : item(labelOf(g), `${time(us)} · ${percent(us, whole)}`, () => act.light(g)))));
+      .map(([g, us]) => g < 0 ? el('li', { class: 'item', 'data-us': us }, ...pair('(nothing)', time(us)))
+        : item(nameOf(g), `${time(us)} · ${percent(us, whole)}`, () => act.light(g), fileOf(g), us))));
+  sandwich.dataset.of = `f${f}`;
   fill(sandwich,
     part('Callers', callers),
     div('chosen', p('name', nameOf(f)), p('muted place', originOf(f)),
+      sums ? p('', `Self time ${time(sums.self[f])}, total time ${time(whole)}`) : null,
       button('Show in the chart', 'All its spans, in time order', () => act.setView('time'))),
     part('Callees', callees));
 }

@@ -179,3 +179,24 @@ export function* replay(timeline, [from, to], visitor) {
   }
   while (depth > 0) close(to);
 }
+
+/**
+ * The longest spans that are seen, from the outermost row on.
+ * @param {Timeline} timeline
+ * @param {TimeRange} range
+ * @param {number} most
+ */
+export function spansInView(timeline, [from, to], most) {
+  /** @type {number[]} */
+  const spans = [];
+  const step = (to - from) / most;
+  for (let row = 0; row < timeline.rows && spans.length < most; row++) {
+    let last = -1;
+    for (let n = 0; n < most && spans.length < most; n++) {
+      const span = spanAt(timeline, row, from + (n + 0.5) * step, step / 2);
+      if (span >= 0 && span !== last) spans.push(span);
+      if (span >= 0) last = span;
+    }
+  }
+  return spans;
+}

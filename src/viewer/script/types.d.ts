@@ -124,8 +124,11 @@ interface Model {
   range: TimeRange;
   /** How many spans each span stands for, where calls are merged. */
   merged: Uint32Array | null;
-  /** The range in view. */
+  /** The range in view, and the one that a motion leads to. */
   seen: TimeRange;
+  goal: TimeRange;
+  /** Sums of the range that was merged; those of the recording stand in the head. */
+  sums: Sums | null;
   scroll: number;
 }
 
@@ -145,6 +148,8 @@ interface Theme {
 interface Actions {
   /** The range in view has changed. */
   viewed(): void;
+  /** Where the view goes has changed. */
+  moved(): void;
   hover(span: number, x: number, y: number): void;
   /** Selects a span, -1 for none, and shows it if asked to. */
   pick(span: number, reveal?: boolean): void;
@@ -153,14 +158,16 @@ interface Actions {
   /** Marks a range; it is summed up when it is final. */
   mark(range: TimeRange | null, isFinal: boolean): void;
   /** Chooses the recording's range in view. */
-  look(range: TimeRange, isFinal: boolean): void;
+  look(range: TimeRange): void;
+  /** The choice of a range is final. */
+  looked(): void;
   reset(): void;
   goToSpike(rank: number): void;
   stepSpike(direction: 1 | -1): void;
   stepFunction(f: number, direction: 1 | -1): void;
   stepMatch(direction: 1 | -1): void;
   /** Lights all spans of a function, -1 for none. */
-  light(f: number): void;
+  light(f: number, keepsSearch?: boolean): void;
   lookUp(): void;
   setView(view: ViewName): void;
   move(where: 'up' | 'down' | 'left' | 'right'): void;

@@ -136,7 +136,7 @@ test('a selected span shows its callers and the heaviest calls on top, and its b
   const page = await open(t, document);
   const list = (title) => page.$$eval('.panel section', (sections, title) =>
     sections.filter((section) => section.querySelector('h3').textContent === title)
-      .flatMap((section) => [...section.querySelectorAll('li span:first-child')].map(({ textContent }) => textContent)), title);
+      .flatMap((section) => [...section.querySelectorAll('li span:first-child')].map(({ firstChild }) => firstChild.textContent)), title);
   const parse = named('parse');
   await page.mouse.click(...(await beside(page, parse[1])));
   assert.deepEqual([await list('Called by'), await list('Heaviest calls on top')], [['serve'], ['scan']]);

@@ -75,9 +75,9 @@ test('case and regular expressions can be asked for; what is none says so', asyn
   const page = await open(t, documentOf('checkout'));
   await search(page, 'VALIDATEEMAIL');
   await searched(page, /\d match/);
-  await page.click('[aria-label="Match case"]');
+  await page.click('[aria-label="Match case (Aa)"]');
   await searched(page, /^0 matches/);
-  await page.click('[aria-label="Match case"]');
+  await page.click('[aria-label="Match case (Aa)"]');
   await page.click('[aria-label="Regular expression"]');
   await page.fill('input', '^validate(email|sku)$');
   await searched(page, /busy/);

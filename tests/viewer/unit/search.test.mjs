@@ -30,14 +30,15 @@ test('functions are matched in slices', () => {
 
 const limits = { range: [100, 5000], spans: 40, spikes: 2, functions: 9 };
 const empty = {
-  view: 'time', range: null, mark: null, span: -1, spike: 0, function: -1,
+  view: 'time', range: null, mark: null, leftRange: null, leftSpan: -1, sort: '-self', span: -1, spike: 0, function: -1,
   query: { text: '', regex: false, matchCase: false },
 };
 
 test('the state goes to the address and back', () => {
   const states = [
     empty,
-    { ...empty, view: 'left', range: [100, 5000], span: 0, spike: 2 },
+    { ...empty, view: 'left', range: [100, 5000], leftRange: [0, 300.5], leftSpan: 3, span: 0, spike: 2 },
+    { ...empty, view: 'table', sort: 'name' },
     { ...empty, view: 'table', mark: [200.25, 300], span: 39, function: 8, query: { text: 'a&b=#~ü', regex: true, matchCase: true } },
   ];
   for (const state of states) assert.deepEqual(readHash(`#${writeHash(state)}`, limits), state);
@@ -46,7 +47,7 @@ test('the state goes to the address and back', () => {
 
 test('what is not valid in an address is left out', () => {
   const hashes = ['#view=pie&t=5~', '#t=NaN~NaN', '#t=300~200', '#t=0~5001', '#span=40', '#span=-1', '#span=1.5', '#spike=0',
-    '#spike=3', '#f=9', '#mark=x', '#%', '#&&=', '#chart'];
+    '#spike=3', '#f=9', '#mark=x', '#lt=9~8', '#lspan=-2', '#sort=age', '#%', '#&&=', '#chart'];
   for (const hash of hashes) assert.deepEqual(readHash(hash, limits), empty, hash);
 });
 
