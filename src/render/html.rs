@@ -25,11 +25,13 @@ pub fn write(scene: &Scene, viewer: Option<&Embedded>, out: &mut dyn Write) -> i
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
-<style>body{{margin:0}}body>svg{{display:block;max-width:100%;height:auto}}{style}</style>
+<style>body{{margin:0}}h1.unseen{{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}}main>svg{{display:block;max-width:100%;height:auto}}{style}</style>
 </head>
 <body>
+<main>
+<h1 class="unseen">{title}</h1>
 "#
     )?;
     svg::write_inline(scene, viewer, out)?;
-    out.write_all(b"</body>\n</html>\n")
+    out.write_all(b"</main>\n</body>\n</html>\n")
 }

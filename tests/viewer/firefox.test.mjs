@@ -5,6 +5,9 @@ import { test } from 'node:test';
 process.env.ENGINE = 'firefox';
 const { AXIS, ROW, chartBox, documentOf, factsIn, open, pixel, pointOfSpan, rangeInView, reportOf, untilHash, untilRange } = await import('./browser.mjs');
 
+const { flame, profile, profiles } = await import('./flame.mjs');
+const { checkTable } = await import('./invariants.mjs');
+
 const checkout = reportOf('checkout');
 const whole = [0, checkout.meta.durationUs];
 const named = (text) => checkout.spans.filter((span) => checkout.name(span) === text);
@@ -180,3 +183,10 @@ test('help, the theme and the fit to a narrow window', async (t) => {
   await page.setViewportSize({ width: 320, height: 700 });
   await page.waitForFunction(() => document.querySelector('.chart canvas').width === 320);
 });
+
+for (const name of profiles) {
+  test(`table, callers and callees are the report's: ${name}`, async (t) => {
+    const page = await open(t, documentOf(name), { hash: '#view=table' });
+    await checkTable(page, JSON.parse(flame(profile(name), '-q', '--format', 'json', '-o', '-')), { most: 6 });
+  });
+}

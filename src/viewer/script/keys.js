@@ -54,7 +54,7 @@ export function showHelp() {
   const part = (/** @type {string} */ title, /** @type {string[][]} */ rows) =>
     section(title, el('dl', {}, ...rows.flatMap(([term, text]) => [el('dt', {}, term), el('dd', {}, text)])));
   const close = button('×', 'Close (Esc)', act.toggleHelp);
-  fill(help, el('header', {}, el('h2', {}, 'Keys and words'), close),
+  fill(help, div('head', el('h2', {}, 'Keys and words'), close),
     div('columns', part('Keys', KEYS.map(([keys, label, text]) => [label || keys, text])),
       div('', part('Mouse and touch', HANDS), part('Words', head.glossary.map(({ word, meaning }) => [word, meaning])))));
   help.hidden = false;

@@ -31,7 +31,7 @@ function setAll(element, attributes) {
 /** Puts the viewer in the still chart's place. @param {Element} root */
 function takeOver(root) {
   if (root !== document.documentElement) {
-    root.replaceWith(app);
+    (root.closest('main') ?? root).replaceWith(app);
     document.documentElement.classList.add('live');
     return;
   }

@@ -125,7 +125,7 @@ export function showNeighbours(f, { callers, callees }) {
       .map(([g, us]) => g < 0 ? el('li', { class: 'item', 'data-us': us }, ...pair('(nothing)', time(us)))
         : item(nameOf(g), `${time(us)} · ${percent(us, whole)}`, () => act.light(g), fileOf(g), us))));
   sandwich.dataset.of = `f${f}`;
-  fill(sandwich,
+  fill(sandwich, el('h2', { class: 'unseen' }, 'Callers and callees'),
     part('Callers', callers),
     div('chosen', p('name', nameOf(f)), p('muted place', originOf(f)),
       sums ? p('', `Self time ${time(sums.self[f])}, total time ${time(whole)}`) : null,
