@@ -12,7 +12,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let totals = Totals::of(&timeline);
 
     println!("{} busy of {}, {} spans", totals.busy, profile.end(), totals.spans);
-    let mut functions: Vec<_> = profile.functions.ids().collect();
+    let busy = |&id: &_| profile.functions.kind(id).is_busy();
+    let mut functions: Vec<_> = profile.functions.ids().filter(busy).collect();
     functions.sort_by_key(|&id| std::cmp::Reverse(totals.function(id).self_time));
     for id in functions.into_iter().take(10) {
         let sums = totals.function(id);

@@ -56,10 +56,10 @@ impl Format {
         Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension()))
     }
 
-    /// Whether it is of no use on a terminal.
+    /// Whether it is a picture, which is of no use as text on a terminal.
     #[must_use]
-    pub fn is_binary(self) -> bool {
-        self == Self::Png
+    pub fn is_picture(self) -> bool {
+        matches!(self, Self::Svg | Self::Png | Self::Html)
     }
 
     /// Whether [`View::Graph`] can be written as it.

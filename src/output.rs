@@ -105,11 +105,17 @@ impl Source<'_> {
 pub(crate) struct Refusal {
     pub(crate) message: String,
     pub(crate) hint: String,
+    /// Whether the command line cannot be meant; else the system does not allow it.
+    pub(crate) is_usage: bool,
 }
 
 impl Refusal {
     fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
+        Self { message: message.into(), hint: hint.into(), is_usage: true }
+    }
+
+    fn by_system(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { is_usage: false, ..Self::new(message, hint) }
     }
 }
 
@@ -201,7 +207,7 @@ impl Place {
             Ok(found) => {
                 // Renaming over a file that must not be written would defeat its protection.
                 OpenOptions::new().write(true).open(&path).map_err(|error| {
-                    Refusal::new(
+                    Refusal::by_system(
                         format!("cannot write {shown}: {error}"),
                         "change its permissions or write to another file",
                     )
@@ -225,7 +231,11 @@ impl Place {
                     )),
                 }
             }
-            Err(error) => Err(Refusal::new(format!("cannot write {shown}: {error}"), "write somewhere else")),
+            Err(error) => {
+                let is_usage = error.kind() != io::ErrorKind::PermissionDenied;
+                let refusal = Refusal::new(format!("cannot write {shown}: {error}"), "write somewhere else");
+                Err(Refusal { is_usage, ..refusal })
+            }
         }
     }
 }

@@ -35,11 +35,11 @@ pub(crate) struct Args {
     pub(crate) view: ViewName,
 
     /// Only what happened from this time on, e.g. 1.2s, 300ms, 500us or 40%
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) from: Option<Moment>,
 
     /// Only what happened until this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) to: Option<Moment>,
 
     /// Title [default: the file's name]
@@ -54,18 +54,18 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = width_parser())]
     pub(crate) width: Option<u32>,
 
-    /// Pixels of a PNG for every px of its width
-    #[arg(long, value_name = "FACTOR", default_value = "1", help_heading = "Pictures", value_parser = parse_scale)]
-    pub(crate) scale: f32,
+    /// Pixels of a PNG for every px of its width [default: 1]
+    #[arg(long, value_name = "FACTOR", help_heading = "Pictures", value_parser = parse_scale)]
+    pub(crate) scale: Option<f32>,
 
     /// Join bars narrower than this many px (charts: at least 1)
     #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = parse_min_width)]
     pub(crate) minwidth: Option<f64>,
 
     /// What colours tell apart: where code lives (own code warm, each package its own cool hue,
-    /// the runtime grey), or functions
-    #[arg(short, long, value_enum, default_value = "origin", help_heading = "Pictures")]
-    pub(crate) colors: Colors,
+    /// generated code lime, the runtime grey), or functions [default: origin]
+    #[arg(short, long, value_enum, help_heading = "Pictures")]
+    pub(crate) colors: Option<Colors>,
 
     /// Leave out what makes the chart interactive: no script, no data
     #[arg(long = "static", help_heading = "Pictures")]
@@ -80,7 +80,7 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Reports")]
     pub(crate) spans: bool,
 
-    /// Print nothing but errors
+    /// Print nothing but errors; needs an output
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Messages")]
     pub(crate) quiet: bool,
 

@@ -29,7 +29,10 @@ impl Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self::usage(refusal.message, refusal.hint)
+        match refusal.is_usage {
+            true => Self::usage(refusal.message, refusal.hint),
+            false => Self::failed(refusal.message, refusal.hint),
+        }
     }
 }
 

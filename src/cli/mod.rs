@@ -35,7 +35,10 @@ const WIDTH: u16 = 100;
 
 /// Does what the command line asks for.
 pub(crate) fn run() -> ExitCode {
-    let args = Args::parse(); // ends with status 2 where it makes no sense
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return wrong_usage(&error),
+    };
     let terminal = Terminal::new(&args);
     match run_args(&args, terminal) {
         Ok(()) => ExitCode::SUCCESS,
@@ -44,6 +47,32 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(failure.status)
         }
     }
+}
+
+/// What the parser of the command line says, in the voice of all other messages.
+fn wrong_usage(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind as Kind;
+    let is_wanted = matches!(error.kind(), Kind::DisplayHelp | Kind::DisplayVersion);
+    if is_wanted || error.kind() == Kind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(if is_wanted { 0 } else { 2 });
+    }
+    let text = error.to_string();
+    let mut hints = Vec::new();
+    let mut message = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match (line.strip_prefix("error: "), line.strip_prefix("tip: ")) {
+            (Some(what), _) => message.push(what),
+            (_, Some(tip)) => hints.push(tip),
+            // What follows is how the command is used, which --help says better.
+            _ if line.starts_with("Usage:") => break,
+            _ => message.push(line),
+        }
+    }
+    hints.push("flame --help lists what there is");
+    let failure = Failure::usage(message.join(" "), hints.join("; "));
+    Terminal::before_arguments().failure(&failure);
+    ExitCode::from(failure.status)
 }
 
 fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
@@ -57,6 +86,7 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
         return print(|out| out.write_all(&text));
     }
     let job = Job::new(args)?;
+    job.idle_options.iter().for_each(|message| terminal.warning(message));
     let mut progress = Progress::new(!args.quiet);
     work(args, job, terminal, &mut progress)?;
     let timings = progress.finish();
@@ -99,14 +129,19 @@ fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) 
         let left_out = write_outputs(&export, &job, progress)?;
         progress.hide();
         left_out.iter().for_each(|message| terminal.warning(message));
-        for warning in findings.warnings.iter() {
-            terminal.warning(&format!("{} × {}", warning.count, warning.message));
-        }
+        warn(&findings, terminal);
         for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
             terminal.note(&format!("wrote {}", target.name()));
         }
         Ok(())
     })
+}
+
+/// Says what was odd about the recording.
+fn warn(findings: &Findings<'_>, terminal: Terminal) {
+    for warning in findings.warnings.iter() {
+        terminal.warning(&format!("{} × {}", warning.count, warning.message));
+    }
 }
 
 fn read(input: &Input, progress: &Progress) -> Result<Recording, Failure> {
@@ -137,6 +172,10 @@ fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(
         colour: terminal.colours(&stdout),
         functions: job.options.functions,
     };
+    if !stdout.is_terminal() {
+        // Who reads the beginning only must know of them, too.
+        warn(findings, terminal);
+    }
     print(|out| {
         summary::write(findings, options, out)?;
         match job.input.path() {

@@ -62,7 +62,8 @@ impl Progress {
 
     /// The next step begins.
     pub(crate) fn step(&self, name: impl Into<String>) {
-        self.shared.state().begun.push((name.into(), Instant::now()));
+        let name = flame_chart::text::visible(&name.into()).into_owned();
+        self.shared.state().begun.push((name, Instant::now()));
     }
 
     /// A reader of the recording that moves the line on; `None` where no line is shown, or where

@@ -16,12 +16,16 @@ impl FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
+        if text.starts_with('-') {
+            return Err("times count from the start of the recording and are not negative".into());
+        }
         let end = text.find(|char: char| !char.is_ascii_digit() && char != '.').unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
         let wrong = || "write a number and its unit, e.g. 1.2s, 300ms, 500us, 2min or 40%".to_string();
         let number: f64 = number.parse().map_err(|_| wrong())?;
         let micros = match unit.trim() {
             "%" if number <= 100.0 => return Ok(Self::Share(number / 100.0)),
+            "%" => return Err("a share of the recording is at most 100%".into()),
             "us" | "µs" | "μs" => 1.0,
             "ms" => 1e3,
             "s" => 1e6,

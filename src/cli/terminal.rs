@@ -19,6 +19,11 @@ impl Terminal {
         Self { is_quiet: args.quiet, is_verbose: args.verbose, color: args.color }
     }
 
+    /// Before anything is known of what the user wants.
+    pub(crate) fn before_arguments() -> Self {
+        Self { is_quiet: false, is_verbose: false, color: ColorWhen::Auto }
+    }
+
     /// Whether to colour what goes to a stream.
     pub(crate) fn colours(self, stream: &impl IsTerminal) -> bool {
         let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -51,7 +56,7 @@ impl Terminal {
     /// Says what was done.
     pub(crate) fn note(self, message: &str) {
         if !self.is_quiet && (self.is_verbose || io::stderr().is_terminal()) {
-            let _ = writeln!(io::stderr(), "flame: {message}");
+            let _ = writeln!(io::stderr(), "flame: {}", flame_chart::text::visible(message));
         }
     }
 

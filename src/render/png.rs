@@ -44,7 +44,7 @@ impl fmt::Display for PngError {
         match self {
             Self::Size { width, height } => write!(
                 f,
-                "the PNG would have {width:.0} × {height:.0} px; it can have 1 to {} million: choose another --scale or --width",
+                "the PNG would have {width:.0} × {height:.0} px; it can have 1 to {} million",
                 MOST_PIXELS / 1_000_000
             ),
             Self::Draw(what) => write!(f, "the chart could not be drawn as PNG: {what}"),

@@ -16,6 +16,11 @@ fn without_an_output_it_prints_what_took_long() {
     {
         assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
     }
+    let markdown = Place::new().flame("{checkout} --format md").stdout;
+    for part in [" garbage collection)", " idle", " native (program)"] {
+        let summary = ran.stdout.replace('\n', " ");
+        assert!(summary.contains(part) && markdown.contains(part), "{part} in {summary}");
+    }
     assert!(ran.stdout.contains("#1 599 ms to 691 ms  validateEmail  /app/src/validate.js:7:23"));
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ran.stdout);
 }
@@ -25,6 +30,15 @@ fn a_quiet_recording_has_no_spikes_and_that_is_said() {
     let ran = Place::new().flame("{steady}");
     assert!(ran.stdout.contains("No spikes found: none of "), "{}", ran.stdout);
     assert!(ran.stdout.contains("The longest calls:"), "{}", ran.stdout);
+    let markdown = Place::new().flame("{steady} --format md").stdout;
+    let (_, longest) = markdown.split_once("\nThe longest calls:\n\n- ").expect("a heading");
+    // In the order of what is printed.
+    let times = longest.lines().take_while(|line| !line.is_empty()).map(|line| {
+        let (time, _) = line.trim_start_matches("- ").split_once(" at ").expect("when");
+        time.trim_end_matches(" ms").parse::<f64>().expect("milliseconds")
+    });
+    let times: Vec<f64> = times.collect();
+    assert!(times.len() == 3 && times.is_sorted_by(|a, b| a >= b), "{times:?}");
 }
 
 #[test]
@@ -75,6 +89,17 @@ fn names_in_messages_cannot_drive_the_terminal() {
     let output = place.command().arg("a\u{1b}[2Jb").output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("a\u{fffd}[2Jb"), "{stderr}");
+    let place = place.with("p\u{7}\u{1b}.cpuprofile", std::fs::read(profile("checkout")).unwrap());
+    let mut command = place.command();
+    command.args(["p\u{7}\u{1b}.cpuprofile", "-o", "o\u{9b}\u{7}.json", "-v", "--timings"]);
+    let output = command.output().unwrap();
+    let said = String::from_utf8([output.stderr, output.stdout].concat()).unwrap();
+    assert!(output.status.success() && said.contains("wrote o\u{fffd}\u{fffd}.json"), "{said}");
+    let output = place.command().arg("p\u{7}\u{1b}.cpuprofile").output().unwrap();
+    let summary = String::from_utf8([output.stderr, output.stdout].concat()).unwrap();
+    for said in [said, summary] {
+        assert!(!said.contains(|char: char| char.is_control() && char != '\n'), "{said:?}");
+    }
     let ran = place.flame("{names}");
     assert!(ran.stdout.contains("tab⇥newline↵return↵end"), "{}", ran.stdout);
     assert!(!ran.stdout.contains(|char: char| char.is_control() && char != '\n'));
@@ -94,12 +119,85 @@ fn wrong_usage_ends_with_status_2_and_a_hint() {
         ("p.cpuprofile --from 2s --to 1s -q -v", "cannot be used with"),
         ("p.cpuprofile --view graph -o a.json", "--view graph cannot be written as .json"),
         ("p.cpuprofile --man", "cannot be used with"),
+        ("p.cpuprofile -o a.svg --format png", "a.svg is named otherwise than --format png"),
+        ("p.cpuprofile -o a.json -o b.md --format json", "b.md is named otherwise than --format json"),
+        ("p.cpuprofile --from -1s", "times count from the start of the recording and are not negative"),
+        ("p.cpuprofile --to -5%", "times count from the start of the recording and are not negative"),
+        ("p.cpuprofile --to 150%", "a share of the recording is at most 100%"),
+        ("https://example.com/p.cpuprofile", "is an address, and flame reads files only"),
+        ("p.cpuprofile -q", "--quiet leaves nothing to do"),
     ] {
         let ran = place.flame(line);
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{line}: {}", ran.stderr);
         assert!(ran.stderr.contains(message), "{line}: {}", ran.stderr);
+        if !line.is_empty() {
+            assert!(ran.stderr.starts_with("flame: error: "), "{line}: {}", ran.stderr);
+            assert!(ran.stderr.contains("\nflame: hint: "), "{line}: {}", ran.stderr);
+            assert!(ran.stderr.lines().all(|line| line.starts_with("flame: ")), "{line}: {}", ran.stderr);
+        }
     }
     assert_eq!(place.names(), ["p.cpuprofile"]);
+}
+
+#[test]
+fn options_that_change_nothing_are_said_to() {
+    let place = Place::new();
+    for (options, idle) in [
+        ("-o a.md --spans", "--spans"),
+        ("-o a.json --static", "--static"),
+        ("-o a.png --max-size 9MB", "--max-size"),
+        ("-o a.svg --scale 2", "--scale"),
+        ("-o a.json --width 700", "--width"),
+        ("-o a.folded --colors function", "--colors"),
+        ("-o a.svg --view graph --static", "--static"),
+        ("--minwidth 2", "--minwidth"),
+    ] {
+        let ran = place.flame(&format!("{{checkout}} {options}"));
+        assert_eq!(ran.status, Some(0), "{options}");
+        let expected = format!("flame: warning: {idle} changes nothing here: it is for .");
+        assert!(
+            ran.stderr.starts_with(&expected) && ran.stderr.lines().count() == 1,
+            "{options}: {}",
+            ran.stderr
+        );
+    }
+    let used =
+        "-o a.svg -o b.png -o c.json --spans --static --max-size 9MB --scale 2 --width 700 --colors function";
+    assert_eq!(place.flame(&format!("{{checkout}} {used}")).stderr, "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pictures_are_not_poured_onto_a_terminal() {
+    let place = Place::new();
+    let on_terminal = |options: &str| {
+        let line = format!("'{}' '{}' {options}", env!("CARGO_BIN_EXE_flame"), profile("checkout").display());
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).current_dir(place.dir.path()).stdin(Stdio::null());
+        let output = script.output().expect("script runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    for (options, extension) in [
+        ("--format svg", "svg"),
+        ("--format html", "html"),
+        ("--format png", "png"),
+        ("--view graph", "svg"),
+        ("-o - --format png", "png"),
+        ("-o /dev/stdout --format svg", "svg"),
+    ] {
+        let (status, said) = on_terminal(options);
+        assert_eq!(status, Some(2), "{options}: {said}");
+        assert!(said.contains("a picture cannot be shown in a terminal"), "{options}: {said}");
+        assert!(
+            said.contains(&format!("write it to a file, e.g. -o chart.{extension}")),
+            "{options}: {said}"
+        );
+        let hinted = on_terminal(&format!("{options} -o chart.{extension}"));
+        assert!(place.path(&format!("chart.{extension}")).exists() || options.contains("-o"), "{hinted:?}");
+    }
+    let (status, said) = on_terminal("--format md");
+    assert_eq!(status, Some(0));
+    assert!(said.contains("# checkout.cpuprofile"), "{said}");
 }
 
 #[test]
@@ -131,9 +229,16 @@ fn pictures_follow_their_options() {
     }
     let png = std::fs::read(place.path("a.png")).unwrap();
     assert_eq!(png[16..20], 1280u32.to_be_bytes(), "the width in the PNG's header");
+    // Twice as many pixels show twice as much: what is drawn is as wide as the picture.
+    let picture = resvg::tiny_skia::Pixmap::decode_png(&png).unwrap();
+    let paper = picture.pixel(0, 0).unwrap();
+    let is_drawn = |x: u32| (0..picture.height()).any(|y| picture.pixel(x, y) != Some(paper));
+    let right = (0..picture.width()).rev().find(|&x| is_drawn(x)).unwrap();
+    assert!(right > 1280 - 64, "drawn up to {right} of 1280");
     let ran = place.flame("{checkout} -o a.png --width 8000 --scale 10");
     assert_eq!(ran.status, Some(1));
-    assert!(ran.stderr.contains("choose another --scale or --width"), "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("--scale").count(), 1, "the advice stands once: {}", ran.stderr);
+    assert!(ran.stderr.contains("hint: choose another --scale or --width"), "{}", ran.stderr);
     assert!(place.flame("{checkout} -o a.png --scale 0").stderr.contains("must be a number from 0.1 to 10"));
 }
 
@@ -193,7 +298,9 @@ fn warnings_go_to_standard_error_and_into_the_reports() {
     assert_eq!((quiet.stderr.as_str(), quiet.stdout), ("", ran.stdout));
     let summary = place.flame(file);
     assert!(summary.stdout.contains("Warnings\n"), "{}", summary.stdout);
-    assert_eq!(summary.stderr, "");
+    assert_eq!(summary.stderr, ran.stderr, "who reads the beginning only must know of them, too");
+    let chart = place.flame(&format!("{file} -o a.md"));
+    assert!(place.read("a.md").contains("## Warnings\n"), "{}", chart.stderr);
 }
 
 #[test]

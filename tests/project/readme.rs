@@ -104,3 +104,37 @@ fn every_file_it_links_to_exists() {
         }
     }
 }
+
+/// The commands in the blocks of a document that begin with `program`.
+fn commands(document: &str, program: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(document)).expect(document);
+    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let lines = blocks.flat_map(str::lines).filter(|line| line.starts_with(program));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_example_of_the_report_runs_and_says_something_of_code() {
+    let place = tempfile::tempdir().expect("a temporary directory");
+    let report = flame(&["profiles/checkout.cpuprofile", "--format", "json", "--spans"]);
+    fs::write(place.path().join("report.json"), report).expect("can write");
+    let examples = commands("docs/json.md", "jq ");
+    assert!(examples.len() >= 3, "{examples:?}");
+    for example in examples {
+        let ran =
+            Command::new("sh").args(["-c", &example]).current_dir(place.path()).output().expect("sh runs");
+        let (said, errors) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        assert!(errors.is_empty() && !said.is_empty(), "{example}: {errors}");
+        assert!(!said.contains("(idle)"), "{example}: {said}");
+    }
+}
+
+#[test]
+fn the_commands_for_a_clone_leave_nothing_that_git_would_see() {
+    let drawing = commands("README.md", "cargo run");
+    assert!(!drawing.is_empty());
+    for command in drawing {
+        let (_, output) = command.split_once(" -o ").expect("an output");
+        assert!(output.starts_with("target/"), "{command}");
+    }
+}
