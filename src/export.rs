@@ -140,8 +140,10 @@ impl Options {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ExportError {
-    /// The recording has no samples, so nothing is known about time.
+    /// The recording has no samples, but counts of hits: nothing is known about time.
     NoSamples,
+    /// Nothing that could be drawn was recorded.
+    Nothing(Nothing),
     /// No code ran, so there is nothing to merge.
     NothingRan,
     /// The format cannot show this view.
@@ -159,13 +161,47 @@ pub enum ExportError {
     Io(io::Error),
 }
 
+/// Why there is nothing to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Nothing {
+    /// No samples were taken, and no hits counted.
+    Sampled,
+    /// All samples were taken at the same moment.
+    Lasted,
+    /// No sample is in any call.
+    Known,
+    /// No sample lies in the chosen range of time.
+    NotInRange,
+}
+
+/// Whether there is anything to draw or to tell.
+///
+/// # Errors
+/// Why there is not.
+pub fn check(findings: &Findings<'_>) -> Result<(), ExportError> {
+    let (profile, totals) = (findings.profile(), &findings.totals);
+    if profile.samples.is_empty() {
+        let has_hits = profile.hits.iter().any(|&hits| hits > 0);
+        return Err(if has_hits { ExportError::NoSamples } else { ExportError::Nothing(Nothing::Sampled) });
+    }
+    let drawn = totals.busy + totals.idle + totals.program;
+    match drawn > Micros::ZERO {
+        true => Ok(()),
+        false if profile.end() == Micros::ZERO => Err(ExportError::Nothing(Nothing::Lasted)),
+        false if findings.is_partial() => Err(ExportError::Nothing(Nothing::NotInRange)),
+        false => Err(ExportError::Nothing(Nothing::Known)),
+    }
+}
+
 impl ExportError {
     /// What to do about it, in a sentence.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NoSamples => "`--view graph` draws its hit counts as a merged flame graph",
-            Self::NothingRan => "record while the program works",
+            Self::Nothing(Nothing::NotInRange) => "choose another range, or leave --from and --to out",
+            Self::Nothing(_) | Self::NothingRan => "record while the program works",
             Self::NoGraph(_) => "write the graph to a .svg or .folded file",
             Self::TooLarge { .. } => "allow more with --max-size, or choose a smaller --width",
             Self::StacksTooLarge => "write an .svg or a .json, which hold every call once",
@@ -179,6 +215,14 @@ impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSamples => f.write_str("the recording has no samples, and so no order in time"),
+            Self::Nothing(nothing) => f.write_str(match nothing {
+                Nothing::Sampled => "no samples were taken, so there is nothing to draw",
+                Nothing::Lasted => "all samples were taken at the same moment, so there is nothing to draw",
+                Nothing::Known => {
+                    "no sample is in any call: all are in (root), or in nodes that the file lacks"
+                }
+                Nothing::NotInRange => "no sample lies in the chosen range, so there is nothing to draw",
+            }),
             Self::NothingRan => f.write_str("no code ran in the recording, so there is nothing to draw"),
             Self::NoGraph(format) => write!(f, "a merged graph cannot be written as .{}", format.extension()),
             Self::TooLarge { bytes } => {
@@ -281,10 +325,12 @@ impl<'a> Export<'a> {
     /// ask for what `format` cannot show.
     pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<Option<String>, ExportError> {
         let Self { findings, options, .. } = self;
+        if options.view == View::Graph || format == Format::Folded {
+            self.write_merged(format, out)?;
+            return Ok(None);
+        }
+        check(findings)?;
         match format {
-            _ if options.view == View::Graph => self.write_merged(format, out)?,
-            Format::Folded => self.write_merged(format, out)?,
-            _ if findings.profile().samples.is_empty() => return Err(ExportError::NoSamples),
             Format::Svg | Format::Html => return self.write_chart(format, out),
             Format::Png => png::write(self.scene(), options.scale, out)?,
             Format::Json => {
@@ -296,6 +342,7 @@ impl<'a> Export<'a> {
                 let options = markdown::Options { title: &options.title, functions: options.functions };
                 markdown::write(findings, options, out)?;
             }
+            Format::Folded => {} // written above: it merges
         }
         Ok(None)
     }

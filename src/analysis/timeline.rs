@@ -152,7 +152,9 @@ impl<'a> Timeline<'a> {
         let lengths = || (0..samples.len()).map(|at| samples.length(at).0);
         // JavaScriptCore takes no samples while the thread waits: without this rule a second of
         // sleep is painted as a second of JavaScript.
-        let wait = samples.waits_are_unsampled().then(|| median(lengths)).flatten();
+        // The length of the last sample is made up, and no measure for the others.
+        let measured = || (0..samples.len().saturating_sub(1)).map(|at| samples.length(at).0);
+        let wait = samples.waits_are_unsampled().then(|| median(measured)).flatten();
         let wait = wait
             .filter(|&usual| usual > 0)
             .map(|usual| (Micros(usual), Micros(usual.saturating_mul(WAIT_FACTOR))));
@@ -168,10 +170,13 @@ impl<'a> Timeline<'a> {
         };
         let interval = median(busy).or_else(|| median(lengths)).unwrap_or(0);
         if let Some((_, longest)) = wait {
-            let waits = lengths().filter(|&length| length > longest.0).count() as u64;
-            oddities.add_many(WarningCode::UnsampledWait, waits, || {
-                "long pauses between samples of a producer that takes none while it waits; shown as gaps"
-                    .into()
+            let waits = || lengths().filter(|&length| length > longest.0);
+            let together: u64 = waits().map(|length| length - cover(Micros(length)).0).sum();
+            oddities.add_many(WarningCode::UnsampledWait, waits().count() as u64, || {
+                format!(
+                    "long pauses between samples of a recorder that takes none while it waits; shown as gaps of {} together",
+                    Micros(together)
+                )
             });
         }
         let outermost = profile.tree.ids().filter(|&node| profile.tree.parent(node).is_none()).collect();
@@ -186,7 +191,7 @@ impl<'a> Timeline<'a> {
         let cut = timeline.count_cut_stacks();
         timeline.oddities.add_many(WarningCode::TruncatedStack, cut, || {
             format!(
-                "samples with {V8_MAX_FRAMES} frames, all that V8 keeps of a stack: their outer frames are missing and get too little total time"
+                "deep stacks that begin in a function which others call: V8 keeps about {V8_MAX_FRAMES} frames, so their outer frames seem to be missing and get too little total time"
             )
         });
         timeline
@@ -320,19 +325,29 @@ impl<'a> Timeline<'a> {
     /// function which is really called by others.
     fn count_cut_stacks(&self) -> u64 {
         let tree = &self.profile.tree;
-        let is_deep = |node: NodeId| tree.row(node) + 1 >= NEARLY_MAX_FRAMES;
         let deepest = tree.ids().map(|node| tree.row(node) + 1).max().unwrap_or(0);
-        if !(NEARLY_MAX_FRAMES..=MOST_CUT_FRAMES).contains(&deepest) {
+        // What does not sample while it waits is no V8.
+        if !(NEARLY_MAX_FRAMES..=MOST_CUT_FRAMES).contains(&deepest)
+            || self.profile.samples.waits_are_unsampled()
+        {
             return 0;
         }
         let mut is_called = vec![false; self.profile.functions.len()];
-        for node in tree.ids().filter(|&node| tree.parent(node).is_some()) {
-            is_called[tree.function(node).index()] = true;
+        for node in tree.ids() {
+            // A function that calls itself may be called by nothing else.
+            let caller = tree.parent(node).map(|caller| tree.function(caller));
+            if caller.is_some_and(|caller| caller != tree.function(node)) {
+                is_called[tree.function(node).index()] = true;
+            }
         }
-        let sampled = self.profile.samples.nodes().iter().filter_map(|node| node.some());
-        let cut =
-            sampled.filter(|&node| is_deep(node) && is_called[tree.function(self.outermost(node)).index()]);
-        cut.count() as u64
+        let begins_within = |node| is_called[tree.function(self.outermost(node)).index()];
+        let sampled = || self.profile.samples.nodes().iter().filter_map(|node| node.some());
+        let frames = |node| tree.row(node) + 1;
+        // Whoever keeps a deeper stack from its very beginning cuts none.
+        if sampled().any(|node| frames(node) > V8_MAX_FRAMES + 1 && !begins_within(node)) {
+            return 0;
+        }
+        sampled().filter(|&node| frames(node) >= NEARLY_MAX_FRAMES && begins_within(node)).count() as u64
     }
 }
 

@@ -16,7 +16,7 @@ use std::thread;
 
 use clap::{CommandFactory, Parser};
 use flame_chart::analysis::{Findings, Timeline};
-use flame_chart::export::{Export, ExportError};
+use flame_chart::export::{self, Export, ExportError};
 use flame_chart::input;
 use flame_chart::recording::Recording;
 use flame_chart::report::summary;
@@ -162,9 +162,7 @@ fn title(job: &Job, recording: &Recording) -> String {
 }
 
 fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(), Failure> {
-    if findings.profile().samples.is_empty() {
-        return Err(failure(&job.input.name(), &ExportError::NoSamples));
-    }
+    export::check(findings).map_err(|error| failure(&job.input.name(), &error))?;
     let stdout = io::stdout();
     let options = summary::Options {
         title: &job.options.title,

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use super::foreign::RECORD;
+
 /// A place in a text: line and column count from one, the column in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
@@ -56,6 +58,8 @@ pub enum ErrorKind {
     },
     /// A CPU profile without nodes, and so without samples.
     NoSamples,
+    /// A CPU profile that contradicts itself.
+    Inconsistent(String),
     /// A time that no clock shows.
     TimeOutOfRange {
         /// The sample, counted from zero.
@@ -89,10 +93,11 @@ impl Error {
             },
             ErrorKind::Empty => "the program may have been killed before it wrote the profile; let it end by itself (Node writes the file at exit)".into(),
             ErrorKind::Truncated { .. } => "the file is incomplete: the program was killed while writing it, or the copy was cut; record or copy it again".into(),
-            ErrorKind::Syntax { .. } => "the file is damaged or no JSON; record it again, e.g. with `node --cpu-prof app.js`".into(),
-            ErrorKind::Shape { .. } => "a .cpuprofile has `nodes`, `samples` and `timeDeltas` (or the older `head`); record one with `node --cpu-prof app.js`".into(),
+            ErrorKind::Syntax { .. } => format!("the file is damaged or no JSON; {RECORD}"),
+            ErrorKind::Shape { .. } => format!("a .cpuprofile has `nodes`, `samples` and `timeDeltas` (or the older `head`); {RECORD}"),
             ErrorKind::OtherKind { hint, .. } => hint.clone(),
-            ErrorKind::NoSamples => "the recording ended before it had begun; record for longer, e.g. with `node --cpu-prof app.js`".into(),
+            ErrorKind::NoSamples => format!("the recording ended before it had begun; {RECORD}"),
+            ErrorKind::Inconsistent(_) => format!("the tool that wrote the file is at fault; {RECORD}"),
             ErrorKind::TimeOutOfRange { .. } => "the file's clock is broken; record it again".into(),
             ErrorKind::Gzip(_) => "decompress it by hand (`gzip -t` tells whether it is whole) and give the result".into(),
             ErrorKind::TooLarge(_) => "record a shorter run, or with a longer --cpu-prof-interval".into(),
@@ -111,10 +116,11 @@ impl fmt::Display for Error {
             ErrorKind::Shape { what, at } => write!(f, "not a CPU profile at {at}: {what}"),
             ErrorKind::OtherKind { what, .. } => write!(f, "this is {what}, not a V8 CPU profile"),
             ErrorKind::NoSamples => f.write_str("the CPU profile is empty: it has no nodes"),
+            ErrorKind::Inconsistent(what) => write!(f, "the CPU profile cannot be understood: {what}"),
             ErrorKind::TimeOutOfRange { sample } => {
                 write!(f, "the time of sample {sample} is out of range (more than 285 years)")
             }
-            ErrorKind::Gzip(what) => write!(f, "gzip data: {what}"),
+            ErrorKind::Gzip(what) => write!(f, "compressed data: {what}"),
             ErrorKind::TooLarge(what) => write!(f, "too large: {what}"),
         }
     }
@@ -132,6 +138,7 @@ impl std::error::Error for Error {
 impl From<io::Error> for ErrorKind {
     fn from(error: io::Error) -> Self {
         match error.get_ref().and_then(|inner| inner.downcast_ref::<BadGzip>()) {
+            Some(bad) if bad.0 == super::packed::SEVERAL => super::foreign::archive_of_several(),
             Some(bad) => Self::Gzip(bad.0.clone()),
             None => Self::Io(error),
         }

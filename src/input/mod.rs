@@ -5,7 +5,9 @@
 
 mod cpuprofile;
 mod error;
+mod foreign;
 mod json;
+mod packed;
 mod source;
 mod v8;
 
@@ -34,13 +36,8 @@ pub fn read(reader: impl Read + Send + 'static, name: &str) -> Result<Recording,
 }
 
 fn read_text(reader: Box<dyn Read + Send>) -> Result<Recording, ErrorKind> {
-    cpuprofile::read(json::Scanner::new(source::text(reader)?))
-}
-
-fn heap_profile() -> ErrorKind {
-    ErrorKind::OtherKind {
-        what: "a heap profile (allocations, not time)".into(),
-        hint: "open it in the Memory panel of DevTools; for a CPU profile run `node --cpu-prof app.js`"
-            .into(),
-    }
+    let text = source::text(reader)?;
+    let mut recording = cpuprofile::read(json::Scanner::new(text.reader))?;
+    text.oddities.tell(&mut recording.warnings);
+    Ok(recording)
 }

@@ -1,21 +1,51 @@
-//! Where the bytes come from: a file or standard input, plain or compressed.
+//! Where the bytes come from: a file or standard input, plain or packed; the text in them.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use flate2::read::MultiGzDecoder;
+use super::packed::{GZIP, Gunzip, Unzip, ZIP};
+use super::{ErrorKind, foreign};
+use crate::recording::{WarningCode, Warnings};
 
-use crate::input::{BadGzip, ErrorKind};
+/// So much of a file is looked at to tell what it is.
+const START: usize = 4096;
 
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// Packed in packed data more often than this is nobody's recording.
+const MOST_WRAPPINGS: u32 = 3;
 
-/// What comes out of compressed data may be this many times what went in...
-const MOST_EXPANSION: u64 = 150;
+/// The text of a recording.
+pub(super) struct Text {
+    pub(super) reader: Box<dyn Read + Send>,
+    pub(super) oddities: Oddities,
+}
 
-/// ...beyond this many bytes. Recordings shrink to between a fifth and a thirtieth; a small file
-/// must not be able to fill the memory.
-const FREE_EXPANSION: u64 = 16 << 20;
+/// What was odd about how the text was stored; some of it is known only when all was read.
+#[derive(Default)]
+pub(super) struct Oddities {
+    /// Bytes of text before the JSON.
+    leading: usize,
+    /// Whether something that is not packed follows what is.
+    pub(super) trailing: Arc<AtomicBool>,
+}
+
+impl Oddities {
+    /// Tells them, once all was read.
+    pub(super) fn tell(&self, warnings: &mut Warnings) {
+        if self.leading > 0 {
+            warnings.add(WarningCode::LeadingText, || {
+                format!("{} bytes of text stand before the JSON; they are left out", self.leading)
+            });
+        }
+        if self.trailing.load(Ordering::Relaxed) {
+            warnings.add(WarningCode::TrailingData, || {
+                "something follows the end of the compressed data; it is ignored".into()
+            });
+        }
+    }
+}
 
 /// Opens a file.
 pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
@@ -26,27 +56,66 @@ pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     Ok(Box::new(file))
 }
 
-/// The text behind `reader`: decompressed if it is compressed, without a byte order mark.
-pub(super) fn text(mut reader: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>, ErrorKind> {
-    let mut start = read_start(&mut reader, 2)?;
-    if start == GZIP {
-        let whole = Cursor::new(start).chain(reader);
-        let counted = Counted { inner: whole, read: 0 };
-        reader = Box::new(Gunzip { decoder: MultiGzDecoder::new(counted), written: 0 });
-        start = Vec::new();
-    }
-    let more = read_start(&mut reader, 3 - start.len())?;
-    start.extend_from_slice(&more);
-    match start.as_slice() {
-        [0xef, 0xbb, 0xbf] => Ok(reader),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
-            Err(ErrorKind::OtherKind {
-                what: "UTF-16 text".into(),
-                hint: "a shell's redirection may have changed the encoding; save it as UTF-8 (PowerShell: `Get-Content in | Set-Content -Encoding utf8 out`)".into(),
-            })
+/// The text behind `reader`: unpacked if it is packed, without a byte order mark or a banner.
+pub(super) fn text(mut reader: Box<dyn Read + Send>) -> Result<Text, ErrorKind> {
+    let mut oddities = Oddities::default();
+    let mut start = Vec::new();
+    for _ in 0..=MOST_WRAPPINGS {
+        // Two bytes tell whether it is packed; of what is not, a little more is needed.
+        start = read_start(&mut reader, 4)?;
+        let whole =
+            |start: Vec<u8>, reader| BufReader::with_capacity(1 << 16, Cursor::new(start).chain(reader));
+        if start.starts_with(&GZIP) {
+            let trailing = Arc::clone(&oddities.trailing);
+            reader = Box::new(Gunzip::new(whole(std::mem::take(&mut start), reader), trailing));
+        } else if start.starts_with(&ZIP) {
+            reader = Box::new(Unzip::new(whole(std::mem::take(&mut start), reader))?);
+        } else {
+            break;
         }
-        _ => Ok(Box::new(Cursor::new(start).chain(reader))),
     }
+    let is_plain = |start: &[u8]| matches!(start, [b'{' | b'[', next, ..] if *next != 0);
+    if !is_plain(&start) {
+        // Whoever writes into a pipe piece by piece may wait for us; a plain recording never gets here.
+        start.extend(read_start(&mut reader, START - start.len())?);
+    }
+    match start.as_slice() {
+        [0xef, 0xbb, 0xbf, ..] => drop(start.drain(..3)),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
+            return Err(foreign::utf16());
+        }
+        _ => {}
+    }
+    if !start.trim_ascii_start().starts_with(b"{") && !start.trim_ascii_start().starts_with(b"[") {
+        match banner(&start) {
+            Some(length) => {
+                // White space in its place, so that places in the text stay those of the file.
+                start[..length].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+                oddities.leading = length;
+            }
+            None => foreign::by_start(&start).map_or(Ok(()), Err)?,
+        }
+    }
+    Ok(Text { reader: Box::new(Cursor::new(start).chain(reader)), oddities })
+}
+
+/// How long the text is that a tool printed before the recording: whole lines, then a line that begins
+/// as the JSON of a recording does.
+fn banner(start: &[u8]) -> Option<usize> {
+    let is_text = |line: &[u8]| !line.is_empty() && !line.iter().any(|&byte| byte < 9);
+    let mut at = 0;
+    for line in start.split_inclusive(|&byte| byte == b'\n') {
+        let text = line.trim_ascii();
+        if at > 0 && (text.starts_with(b"{\"") || text == b"{") {
+            return Some(at);
+        }
+        // Markup and numbers are no banner.
+        if !text.is_empty() && (!is_text(line) || text.starts_with(b"<") || text.starts_with(b"\"")) {
+            return None;
+        }
+        at += line.len();
+    }
+    None
 }
 
 fn read_start(reader: &mut dyn Read, len: usize) -> io::Result<Vec<u8>> {
@@ -55,45 +124,7 @@ fn read_start(reader: &mut dyn Read, len: usize) -> io::Result<Vec<u8>> {
     Ok(start)
 }
 
-struct Counted<R> {
-    inner: R,
-    read: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(into)?;
-        self.read += count as u64;
-        Ok(count)
-    }
-}
-
-/// Decompresses, and refuses data that expands as no recording does.
-struct Gunzip<R> {
-    decoder: MultiGzDecoder<Counted<R>>,
-    written: u64,
-}
-
-impl<R: Read> Read for Gunzip<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let bad = |what: String| io::Error::new(io::ErrorKind::InvalidData, BadGzip(what));
-        let count = self.decoder.read(into).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => {
-                bad(format!("it breaks off after {} compressed bytes", self.decoder.get_ref().read))
-            }
-            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-                bad(format!("it is damaged ({error})"))
-            }
-            _ => error,
-        })?;
-        self.written += count as u64;
-        let compressed = self.decoder.get_ref().read;
-        if self.written > FREE_EXPANSION && self.written / MOST_EXPANSION > compressed {
-            return Err(bad(format!(
-                "{compressed} bytes expand to more than {} bytes, which no recording does",
-                self.written
-            )));
-        }
-        Ok(count)
-    }
+/// Whether nothing is left to read.
+pub(super) fn is_at_end(reader: &mut impl BufRead) -> io::Result<bool> {
+    Ok(reader.fill_buf()?.is_empty())
 }

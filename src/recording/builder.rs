@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::merge;
 use super::{CallTree, Function, FunctionId, FunctionTable, Kind, NodeId, StrId, WarningCode, Warnings};
 
 const NONE: u32 = u32::MAX;
@@ -142,16 +143,40 @@ impl TreeBuilder {
         self.deopt_reasons.push((place, reason));
     }
 
-    /// Links the nodes, walking from the first one: the first parent to reach a node keeps it, so
-    /// that no cycle can form; a node that nothing reaches is called by nothing.
+    /// Whether the nodes cannot be told apart: several, all with one id.
     #[must_use]
-    pub fn build(mut self, functions: &mut FunctionTable, warnings: &mut Warnings) -> BuiltTree {
+    pub fn has_one_id_only(&self) -> Option<i64> {
+        let (&first, rest) = self.ids.split_first()?;
+        (!rest.is_empty() && rest.iter().all(|&id| id == first)).then_some(first)
+    }
+
+    /// Links the nodes, walking from the root: the first parent to reach a node keeps it, so that no
+    /// cycle can form; a node that nothing reaches is called by nothing. Where `places_move` the
+    /// recorder writes where samples fell instead of where functions are defined.
+    #[must_use]
+    pub fn build(
+        mut self,
+        functions: &mut FunctionTable,
+        places_move: bool,
+        warnings: &mut Warnings,
+    ) -> BuiltTree {
         let len = self.ids.len();
         let (mut nodes, duplicates) = IdMap::new(&self.ids);
         warnings.add_many(WarningCode::DuplicateNodeId, duplicates, || {
             "node ids that stand for several nodes; samples go to the last of them".into()
         });
-        let (edge_ends, edges) = self.edges(&nodes, warnings);
+        let (mut edge_ends, mut edges) = self.edges(&nodes, warnings);
+        let root = self.root(&edges, functions);
+        let merged = places_move
+            .then(|| merge::siblings(&self.functions, &edge_ends, &edges, root, functions))
+            .flatten();
+        if let Some(merged) = &merged {
+            warnings.add_many(WarningCode::MovingPlaces, merged.functions, || {
+                "functions at several places of one script: the recorder writes the line of the sample instead of the function's; they are summed by name and script".into()
+            });
+            self.functions.clone_from(&merged.function_of);
+            (edge_ends, edges) = (merged.edge_ends.clone(), merged.edges.clone());
+        }
 
         let mut tree = CallTree::default();
         tree.function.reserve_exact(len);
@@ -182,10 +207,15 @@ impl TreeBuilder {
             }
         };
         if len > 0 {
-            walk(0, &mut tree, &mut new_places, &mut second_parents);
+            walk(root, &mut tree, &mut new_places, &mut second_parents);
+        }
+        if let Some(merged) = &merged {
+            for (place, &kept) in merged.kept.iter().enumerate() {
+                new_places[place] = new_places[kept as usize];
+            }
         }
         let reached = tree.len();
-        if reached < len {
+        if new_places.contains(&NONE) {
             let mut has_parent = vec![false; len];
             edges.iter().for_each(|&child| has_parent[child as usize] = true);
             let is_live =
@@ -218,6 +248,19 @@ impl TreeBuilder {
         BuiltTree { tree, nodes, hits }
     }
 
+    /// Where the tree begins: the first node, unless another one calls it; then the one called `(root)`
+    /// that nothing calls, else the first that nothing calls.
+    fn root(&self, edges: &[u32], functions: &FunctionTable) -> u32 {
+        if self.ids.is_empty() || !edges.contains(&0) {
+            return 0;
+        }
+        let mut is_called = vec![false; self.ids.len()];
+        edges.iter().for_each(|&child| is_called[child as usize] = true);
+        let free = || (0..self.ids.len()).filter(|&place| !is_called[place]);
+        let is_root = |&place: &usize| Kind::claimed_by(functions.name(self.functions[place])) == Kind::Root;
+        free().find(is_root).or_else(|| free().next()).unwrap_or(0) as u32
+    }
+
     /// Everyone's children as places, in file order: where each one's list ends, and the lists.
     fn edges(&mut self, nodes: &IdMap, warnings: &mut Warnings) -> (Vec<usize>, Vec<u32>) {
         let children = std::mem::take(&mut self.children);
@@ -236,16 +279,32 @@ impl TreeBuilder {
             *end = edges.len();
         }
         drop(children);
-        // Links that the child states, behind those that its parent lists.
+        // Links that the child states, behind those that its parent lists; who is listed stays there.
         let mut links = std::mem::take(&mut self.nested);
         let is_nested = !links.is_empty();
-        if edges.is_empty() || is_nested {
-            for (child, parent) in std::mem::take(&mut self.parents) {
-                match nodes.place(parent) {
-                    NONE => unknown += 1,
-                    parent => links.push((child, parent)),
+        let stated = std::mem::take(&mut self.parents);
+        if !stated.is_empty() {
+            let mut listed_by = vec![NONE; self.ids.len()];
+            let mut first = 0;
+            for (parent, &end) in ends.iter().enumerate() {
+                for &child in &edges[first..end] {
+                    if listed_by[child as usize] == NONE {
+                        listed_by[child as usize] = parent as u32;
+                    }
+                }
+                first = end;
+            }
+            let mut contradictions = 0;
+            for (child, parent) in stated {
+                match (nodes.place(parent), listed_by[child as usize]) {
+                    (NONE, NONE) => unknown += 1,
+                    (parent, NONE) => links.push((child, parent)),
+                    (parent, listed) => contradictions += u64::from(parent != listed),
                 }
             }
+            warnings.add_many(WarningCode::ContradictoryParent, contradictions, || {
+                "nodes that name another parent than the one that lists them; the list counts".into()
+            });
         }
         if !links.is_empty() {
             links.sort_by_key(|&(child, parent)| (parent, child));

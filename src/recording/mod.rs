@@ -5,6 +5,7 @@
 
 mod builder;
 mod functions;
+mod merge;
 mod origin;
 mod package;
 mod samples;

@@ -6,6 +6,9 @@ use crate::units::Micros;
 /// Times beyond this are no times: 2^53 µs are 285 years, and all that JSON's numbers hold exactly.
 const TIME_LIMIT: i64 = 1 << 53;
 
+/// What every V8 samples at unless told otherwise.
+const USUAL_INTERVAL: i64 = 1000;
+
 const WIDE: i32 = i32::MIN;
 
 /// Signed lengths of time, four bytes each; the few that do not fit stand apart.
@@ -350,18 +353,18 @@ impl SamplesBuilder {
 
     /// No times in the file: the samples share its length evenly.
     fn space_evenly(&mut self, warnings: &mut Warnings) {
-        /// What every V8 samples at unless told otherwise.
-        const USUAL_INTERVAL: i64 = 1000;
         let count = self.ids.len() as i64;
+        // Without a beginning the end stands alone on a clock that nothing else shows.
+        let end_time = self.end_time.filter(|_| self.start_time.is_some());
         let start = *self.start_time.get_or_insert(0);
-        let length = match self.end_time {
+        let length = match end_time {
             Some(end) if end > start => end.saturating_sub(start).min(TIME_LIMIT),
             _ => {
                 self.end_time = Some(start.saturating_add(count * USUAL_INTERVAL));
                 count * USUAL_INTERVAL
             }
         };
-        let known = length != count * USUAL_INTERVAL;
+        let known = end_time.is_some() && length != count * USUAL_INTERVAL;
         warnings.add(WarningCode::NoTimeDeltas, || {
             if known {
                 "no times of samples in the file: they are spaced evenly from startTime to endTime".into()
@@ -445,13 +448,15 @@ impl SamplesBuilder {
         }
         let end_time = self.end_time.filter(|&end| in_range(end));
         if end_time.is_none_or(|end| end < last) && explicit_end.is_none() {
-            warnings.add(WarningCode::MissingEndTime, || {
-                "no endTime, or one before the last sample: the last sample gets the mean length".into()
+            warnings.add(WarningCode::MissingEndTime, || match count {
+                1 => "no endTime, or one before the only sample: the sample gets 1 ms".into(),
+                _ => "no endTime, or one before the last sample: the last sample gets the mean length".into(),
             });
         }
         let last_length = match (explicit_end, end_time) {
             (Some(end), _) => (end - last).max(0),
-            (None, Some(end)) if count == 1 => (end - last).max(0),
+            (None, Some(end)) if count == 1 && end >= last => end - last,
+            (None, _) if count == 1 => USUAL_INTERVAL,
             (None, end) => {
                 // Peers differ: a mean run past endTime, no time at all, or the whole tail. The
                 // mean is what the sample most likely stands for, and endTime is known to be over.

@@ -172,7 +172,7 @@ mod tests {
             children.iter().for_each(|&child| builder.child(child));
             builder.node(id, functions.intern(function), 0);
         }
-        builder.build(&mut functions, &mut Warnings::default()).tree
+        builder.build(&mut functions, false, &mut Warnings::default()).tree
     }
 
     #[test]

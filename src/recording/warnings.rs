@@ -24,6 +24,9 @@ pub enum WarningCode {
     NumberAsText,
     DuplicateKey,
     ZeroDuration,
+    ContradictoryParent,
+    MovingPlaces,
+    LeadingText,
 }
 
 impl WarningCode {
@@ -49,6 +52,9 @@ impl WarningCode {
             Self::NumberAsText => "number-as-text",
             Self::DuplicateKey => "duplicate-key",
             Self::ZeroDuration => "zero-duration",
+            Self::ContradictoryParent => "contradictory-parent",
+            Self::MovingPlaces => "moving-places",
+            Self::LeadingText => "leading-text",
         }
     }
 }

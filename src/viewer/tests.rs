@@ -161,7 +161,7 @@ fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Recording {
         tree.node(id as i64, *function, 0);
     }
     let mut warnings = Warnings::default();
-    let built = tree.build(&mut functions, &mut warnings);
+    let built = tree.build(&mut functions, false, &mut warnings);
     let mut builder = SamplesBuilder::default();
     (builder.has_times, builder.start_time) = (true, Some(1000));
     for &(node, delta) in samples {

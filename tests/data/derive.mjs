@@ -70,16 +70,20 @@ write('gzip', gzipSync(text));
 write('bom', '\ufeff' + text);
 
 {
-  // Bun samples nothing while it waits, knows no nodes of V8's own, and its start is a fraction.
+  // Bun samples nothing while it waits, knows no nodes of V8's own, and its start is a date and a fraction.
+  const DATE = 1_769_000_000_000_000;
   const profile = base();
   const own = new Set(profile.nodes.filter(({ id, callFrame }) => id > 1 && callFrame.scriptId === '0' && callFrame.functionName[0] === '(').map(({ id }) => id));
   const kept = profile.samples.map((id, i) => [id, times[i]]).filter(([id]) => !own.has(id));
   const startTime = kept[0][1] - 1000 + 0.2;
-  for (const node of profile.nodes) node.children = node.children?.filter((id) => !own.has(id));
+  for (const node of profile.nodes) {
+    node.children = node.children?.filter((id) => !own.has(id));
+    if (node.hitCount) node.positionTicks = [{ line: node.callFrame.lineNumber + 1, ticks: node.hitCount }];
+  }
   write('bun', {
     nodes: profile.nodes.filter(({ id }) => !own.has(id)),
-    startTime,
-    endTime: kept.at(-1)[1] + 1000.7,
+    startTime: DATE + startTime,
+    endTime: DATE + kept.at(-1)[1] + 1000.7,
     samples: kept.map(([id]) => id),
     timeDeltas: deltasOf(Math.floor(startTime), kept.map(([, time]) => time)),
   });

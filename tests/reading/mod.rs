@@ -6,3 +6,4 @@ mod properties;
 mod rules;
 mod scale;
 mod sources;
+mod wrapped;

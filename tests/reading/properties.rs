@@ -42,12 +42,18 @@ struct Writing {
     times_as_text: bool,
     id_stride: i64,
     reversed: bool,
+    /// The clock shows the date, as JavaScriptCore's does.
+    dated: bool,
+    /// The root stands last.
+    root_last: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Children,
     Parents,
+    /// Every third node states its parent, the others are listed; some both.
+    Mixed,
     Head,
     HeadWithoutTimes,
 }
@@ -71,17 +77,20 @@ fn recordings() -> impl Strategy<Value = Written> {
     let format = prop_oneof![
         3 => Just(Format::Children),
         1 => Just(Format::Parents),
+        1 => Just(Format::Mixed),
         1 => Just(Format::Head),
         1 => Just(Format::HeadWithoutTimes),
     ];
-    let writing = (format, any::<[bool; 4]>(), 1..40i64).prop_map(
-        |(format, [fractions, indented, times_as_text, reversed], id_stride)| Writing {
+    let writing = (format, any::<[bool; 6]>(), 1..40i64).prop_map(
+        |(format, [fractions, indented, times_as_text, reversed, dated, root_last], id_stride)| Writing {
             format,
             fractions,
             indented,
             times_as_text: times_as_text && indented,
             id_stride,
             reversed,
+            dated,
+            root_last,
         },
     );
     let shape = (prop::collection::vec((0..64usize, 0..9usize), 1..24), any::<[bool; 3]>(), 0..12u8);
@@ -173,12 +182,19 @@ impl Written {
 
     fn flat(&self, place: usize) -> Value {
         let mut node = json!({"id": self.id(place), "callFrame": self.frame(place), "hitCount": 1});
-        if self.writing.format == Format::Parents {
-            if let Some(parent) = self.parent(place) {
-                node["parent"] = json!(self.id(parent));
-            }
-        } else {
-            node["children"] = self.children(place).map(|child| self.id(child)).collect();
+        let is_mixed = self.writing.format == Format::Mixed;
+        let states =
+            |place: usize| self.writing.format == Format::Parents || is_mixed && place.is_multiple_of(3);
+        if let Some(parent) = self.parent(place).filter(|_| states(place) || is_mixed && place % 3 == 1) {
+            node["parent"] = json!(self.id(parent));
+        }
+        if self.writing.format != Format::Parents {
+            node["children"] =
+                self.children(place).filter(|&child| !states(child)).map(|child| self.id(child)).collect();
+        }
+        if self.writing.dated {
+            // Whoever writes them writes where functions are defined.
+            node["positionTicks"] = json!([{"line": 1, "ticks": 1}]);
         }
         node
     }
@@ -200,9 +216,10 @@ impl Written {
         };
         let mut profile = json!({"samples": ids});
         let unit = if is_head { 1e6 } else { 1.0 };
-        profile["startTime"] = time(self.start as f64 / unit);
+        let start = self.start + if writing.dated && !is_head { 1_000_000_000_000_000 } else { 0 };
+        profile["startTime"] = time(start as f64 / unit);
         if self.has_end {
-            profile["endTime"] = time((self.start + length + self.tail) as f64 / unit);
+            profile["endTime"] = time((start + length + self.tail) as f64 / unit);
         }
         if is_head {
             profile["head"] = self.nested(0);
@@ -217,7 +234,10 @@ impl Written {
         } else {
             let mut places: Vec<usize> = (0..self.len()).filter(|&place| self.is_written(place)).collect();
             if writing.reversed {
-                places[1..].reverse(); // the first one is the root wherever the others stand
+                places[1..].reverse();
+            }
+            if self.writing.root_last && self.children(0).next().is_some() {
+                places.rotate_left(1);
             }
             profile["nodes"] = places.into_iter().map(|place| self.flat(place)).collect();
             profile["timeDeltas"] = deltas.iter().map(|&delta| time(delta as f64 / 8.0)).collect();

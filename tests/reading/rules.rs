@@ -491,22 +491,115 @@ fn rule_21_without_idle_and_program_a_long_delta_is_a_wait() {
     let samples = [2; 7];
     let deltas = [0, 10, 10, 51, 10, 50, 10];
     // The third sample is followed by 51 µs: it covers 10 of them. 50 are five times the median.
-    let waited = recording(nodes(), &samples, &deltas, 151);
+    let dated = |nodes: Value| {
+        let mut dated = recording(nodes, &samples, &deltas, 151);
+        dated["startTime"] = json!(1_769_000_000_000_000_i64);
+        dated["endTime"] = json!(1_769_000_000_000_151_i64);
+        dated
+    };
+    let waited = dated(nodes());
     assert_eq!(chart(&waited), ["a 0-30 (30)", "a 71-151 (80)"]);
     assert_eq!(warnings(&waited), [("unsampled-wait", 1)]);
+    let said = read(&waited);
+    let timeline = flame_chart::analysis::Timeline::new(said.profile(0));
+    let message = timeline.oddities().iter().next().expect("a warning").message;
+    assert!(message.ends_with("shown as gaps of 41 µs together"), "{message}");
     for meta in ["(idle)", "(program)"] {
         let mut nodes = nodes();
         nodes[0]["children"] = json!([2, 3]);
         nodes.as_array_mut().unwrap().push(node(3, meta, &[]));
-        let sampled = recording(nodes, &samples, &deltas, 151);
-        assert_eq!(chart(&sampled), ["a 0-151 (151)"], "{meta} tells about waits");
+        assert_eq!(chart(&dated(nodes)), ["a 0-151 (151)"], "{meta} tells about waits");
     }
-    // One whose id went to a later node is none.
-    let twice = json!([node(1, "(root)", &[2]), node(2, "(idle)", &[]), node(2, "a", &[])]);
-    let waited = recording(twice, &samples, &deltas, 151);
-    assert_eq!(chart(&waited), ["a 0-30 (30)", "a 71-151 (80)"]);
-    let expected = oracle::model(&waited).expect("samples");
-    assert_eq!(library::model(&read(&waited)), expected);
+    // V8's clock shows no date: it was sampling, and the machine stood still or it took no samples.
+    assert_eq!(chart(&recording(nodes(), &samples, &deltas, 151)), ["a 0-151 (151)"]);
+    // The length of the last sample is made up, and no measure for the others.
+    let mut two = dated(nodes());
+    (two["samples"], two["timeDeltas"]) = (json!([2, 2]), json!([0, 1511]));
+    two["endTime"] = json!(1_769_000_000_001_704_i64);
+    assert_eq!(chart(&two), ["a 0-1704 (1704)"]);
+}
+
+/// As Bun before 1.4 writes it: `hot` and `run` stand where their samples fell.
+fn moving_places() -> Value {
+    let at = |id: i64, name: &str, line: i64, children: &[i64]| {
+        let mut node = node(id, name, children);
+        node["callFrame"]["lineNumber"] = json!(line);
+        node
+    };
+    let list = json!([
+        node(1, "(root)", &[2, 5]),
+        at(2, "run", 12, &[3]),
+        at(3, "hot", 5, &[]),
+        at(4, "hot", 4, &[]),
+        at(5, "run", 15, &[4, 6]),
+        at(6, "hot", 8, &[]),
+    ]);
+    let mut moving = recording(list, &[3, 4, 6, 5, 3], &[0, 10, 10, 10, 10], 50);
+    moving["startTime"] = json!(1_769_000_000_000_000_i64);
+    moving["endTime"] = json!(1_769_000_000_000_050_i64);
+    moving
+}
+
+#[test]
+fn rule_22_functions_whose_places_move_with_the_samples_are_one() {
+    let moving = moving_places();
+    assert_eq!(chart(&moving), ["run 0-50 (10)", " hot 0-30 (30)", " hot 40-50 (10)"]);
+    assert_eq!(warnings(&moving), [("moving-places", 2)]);
+    let functions = read(&moving).functions;
+    let lines: Vec<_> =
+        functions.ids().filter(|&id| functions.name(id) == "hot").map(|id| functions.line(id)).collect();
+    assert!(lines.contains(&Some(5)), "the first place is nearest to the definition: {lines:?}");
+    // With ticks by line, or on V8's clock, a place is where the function is defined.
+    let mut ticks = moving.clone();
+    ticks["nodes"][2]["positionTicks"] = json!([{"line": 6, "ticks": 1}]);
+    let mut v8 = moving.clone();
+    (v8["startTime"], v8["endTime"]) = (json!(0), json!(50));
+    // Two functions of one name that are called from different places show nothing.
+    let mut apart = moving;
+    apart["nodes"][4]["callFrame"]["functionName"] = json!("other");
+    apart["nodes"][4]["children"] = json!([4]);
+    apart["nodes"][5]["callFrame"]["functionName"] = json!("third");
+    for still in [ticks, v8, apart] {
+        assert!(!warnings(&still).iter().any(|(code, _)| *code == "moving-places"), "{still}");
+    }
+}
+
+#[test]
+fn rule_12_a_stated_parent_counts_where_no_list_names_the_node() {
+    let mut list = json!([node(1, "(root)", &[2]), node(2, "a", &[]), node(3, "b", &[]), node(4, "c", &[])]);
+    list[2]["parent"] = json!(2);
+    list[3]["parent"] = json!(3);
+    list[1]["parent"] = json!(1);
+    let mixed = recording(list.clone(), &[4, 3], &[0, 10], 20);
+    assert_eq!(chart(&mixed), ["a 0-20 (0)", " b 0-20 (10)", "  c 0-10 (10)"]);
+    assert_eq!(warnings(&mixed), []);
+    list[1]["parent"] = json!(4);
+    assert_eq!(warnings(&recording(list, &[4, 3], &[0, 10], 20)), [("contradictory-parent", 1)]);
+}
+
+#[test]
+fn rule_12_the_tree_begins_at_the_node_that_nothing_calls() {
+    let list = json!([node(3, "b", &[]), node(2, "a", &[3]), node(1, "(root)", &[2])]);
+    let leaf_first = recording(list, &[3, 2], &[0, 10], 20);
+    assert_eq!(chart(&leaf_first), ["a 0-20 (10)", " b 0-10 (10)"]);
+    assert_eq!(warnings(&leaf_first), []);
+}
+
+#[test]
+fn rule_5_without_a_start_an_end_says_nothing() {
+    let nodes = json!([node(1, "(root)", &[2]), node(2, "a", &[])]);
+    let bare = json!({"nodes": nodes, "samples": [2, 2, 1, 2], "endTime": 1_795_328_805_201_872_i64});
+    assert_eq!(chart(&bare), ["a 0-2000 (2000)", "a 3000-4000 (1000)"]);
+    assert_eq!(warnings(&bare), [("no-time-deltas", 1)]);
+}
+
+#[test]
+fn rule_3_a_single_sample_without_an_end_gets_what_its_warning_says() {
+    let nodes = json!([node(1, "(root)", &[2]), node(2, "a", &[])]);
+    let single = json!({"nodes": nodes, "samples": [2], "timeDeltas": [5], "startTime": 100});
+    assert_eq!(chart(&single), ["a 5-1005 (1000)"]);
+    let message = read(&single).warnings.iter().next().expect("a warning").message;
+    assert!(message.ends_with("the sample gets 1 ms"), "{message}");
 }
 
 fn head_node(id: i64, name: &str, children: Value) -> Value {

@@ -97,7 +97,7 @@ impl Made {
         let mut recording = std::mem::take(self);
         recording.samples.delta(recording.last_length);
         let mut warnings = Warnings::default();
-        let built = recording.tree.build(&mut recording.functions, &mut warnings);
+        let built = recording.tree.build(&mut recording.functions, false, &mut warnings);
         let nodes: IdMap = built.nodes;
         let samples = recording.samples.build(|id| nodes.get(id), false, &mut warnings);
         let samples = samples.expect("times within every clock");

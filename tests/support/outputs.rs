@@ -33,7 +33,12 @@ pub fn all(read: &Recording, title: &str) -> Vec<Output> {
                 Ok(_) => {
                     all.push(Output { name: format!("{format:?} {view:?}"), format: Some(format), bytes })
                 }
-                Err(ExportError::NoSamples | ExportError::NothingRan | ExportError::NoGraph(_)) => {}
+                Err(
+                    ExportError::NoSamples
+                    | ExportError::Nothing(_)
+                    | ExportError::NothingRan
+                    | ExportError::NoGraph(_),
+                ) => {}
                 Err(error) => panic!("{format:?} {view:?}: {error}"),
             }
         }

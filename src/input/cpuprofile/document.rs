@@ -1,10 +1,10 @@
 //! The file as a whole: its top-level keys, and what the file is if it is no CPU profile.
 
 use super::head;
-use crate::input::ErrorKind;
 use crate::input::json::numbers;
 use crate::input::json::{Next, Number, Result, Scanner, read_number};
 use crate::input::v8::nodes::Nodes;
+use crate::input::{ErrorKind, foreign};
 use crate::recording::{
     Format, FunctionTable, Kind, Lane, Recording, SamplesBuilder, TimeError, TreeBuilder, WarningCode,
     Warnings,
@@ -20,6 +20,8 @@ enum Key {
     StartTime,
     EndTime,
     Title,
+    /// What may have the profile in it.
+    Wrapper,
     Other,
 }
 
@@ -34,6 +36,7 @@ impl Key {
             b"startTime" => Self::StartTime,
             b"endTime" => Self::EndTime,
             b"title" => Self::Title,
+            b"profile" | b"result" => Self::Wrapper,
             _ => Self::Other,
         }
     }
@@ -41,9 +44,6 @@ impl Key {
 
 /// Keys remembered to tell what a file is that is no CPU profile.
 const KEYS_KEPT: usize = 24;
-
-/// Of these, as many as a message names.
-const KEYS_SHOWN: usize = 8;
 
 /// A recording with more spans than this is not drawn: a file of some megabytes can be made to
 /// have so many that it would take hours. Real ones have some ten million in a gigabyte.
@@ -55,14 +55,24 @@ struct Document {
     nodes: Option<TreeBuilder>,
     head: Option<TreeBuilder>,
     samples: SamplesBuilder,
-    has_samples: bool,
+    /// Whether a file of another kind has an empty list of samples.
+    has_empty_samples: bool,
     start_time: Option<Number>,
     end_time: Option<Number>,
     title: Option<String>,
     keys: Vec<String>,
     warnings: Warnings,
     number_texts: u64,
+    has_position_ticks: bool,
+    /// How many objects the profile was found inside.
+    depth: u32,
 }
+
+/// `{"result": {"profile": …}}` is all there is.
+const DEEPEST_WRAPPER: u32 = 2;
+
+/// JavaScriptCore's clock shows the date, in µs since 1970; V8's counts from the machine's start.
+const EARLIEST_DATE: i64 = 1_000_000_000_000_000;
 
 /// Reads the recording.
 pub(in crate::input) fn read(mut scanner: Scanner) -> Result<Recording> {
@@ -117,12 +127,23 @@ impl Document {
 
     fn read_value(&mut self, key: Key, scanner: &mut Scanner) -> Result<()> {
         // Files of other kinds use some of the same names for something else.
-        let is_foreign = self.foreign_kind().is_some();
+        let is_foreign = foreign::is_claimed(&self.keys);
         match key {
+            Key::Samples if is_foreign => {
+                self.has_empty_samples = is_empty_list(scanner)?;
+                Ok(())
+            }
             _ if is_foreign => scanner.skip(),
+            // The answer of `Profiler.stop`, or what carries it.
+            Key::Wrapper if self.may_unwrap(scanner)? => {
+                self.depth += 1;
+                self.read_keys(scanner)
+            }
             Key::Nodes => {
                 let mut nodes = Nodes::default();
                 nodes.read(scanner, &mut self.functions)?;
+                self.number_texts += nodes.number_texts;
+                self.has_position_ticks = nodes.has_position_ticks;
                 self.nodes = Some(nodes.tree);
                 Ok(())
             }
@@ -130,15 +151,14 @@ impl Document {
                 self.head = Some(head::read(scanner, &mut self.functions)?);
                 Ok(())
             }
-            Key::Samples if scanner.next()? == Next::Array => {
-                self.has_samples = true;
+            Key::Samples if scanner.next()? != Next::Null => {
                 self.samples.clear_ids();
                 let samples = &mut self.samples;
                 let take = |number: Number| number.as_int().map(|id| samples.id(id)).is_some();
                 self.number_texts += numbers::read(scanner, "samples", take)?;
                 has_room(self.samples.lens().0)
             }
-            Key::TimeDeltas if scanner.next()? == Next::Array => {
+            Key::TimeDeltas if scanner.next()? != Next::Null => {
                 self.samples.clear_times();
                 self.samples.has_times = true;
                 let samples = &mut self.samples;
@@ -152,7 +172,7 @@ impl Document {
                 self.number_texts += numbers::read(scanner, "timeDeltas", take)?;
                 has_room(self.samples.lens().1)
             }
-            Key::Timestamps if scanner.next()? == Next::Array => {
+            Key::Timestamps if scanner.next()? != Next::Null => {
                 self.samples.clear_times();
                 self.samples.has_times = true;
                 let samples = &mut self.samples;
@@ -174,6 +194,11 @@ impl Document {
         }
     }
 
+    /// Whether an object with the profile in it may come next.
+    fn may_unwrap(&self, scanner: &mut Scanner) -> Result<bool> {
+        Ok(self.nodes.is_none() && self.depth < DEEPEST_WRAPPER && scanner.next()? == Next::Object)
+    }
+
     fn read_time(&mut self, scanner: &mut Scanner) -> Result<Option<Number>> {
         let is_text = scanner.next()? == Next::String;
         let number = read_number(scanner)?;
@@ -181,28 +206,8 @@ impl Document {
         Ok(number)
     }
 
-    /// What the file is, by keys that no CPU profile has.
-    fn foreign_kind(&self) -> Option<ErrorKind> {
-        let has = |name: &str| self.keys.iter().any(|key| key == name);
-        let kind =
-            |what: &str, hint: &str| Some(ErrorKind::OtherKind { what: what.into(), hint: hint.into() });
-        const DEVTOOLS: &str =
-            "open it in the Performance panel of DevTools; for a CPU profile run `node --cpu-prof app.js`";
-        const MEMORY: &str =
-            "open it in the Memory panel of DevTools; for a CPU profile run `node --cpu-prof app.js`";
-        if has("traceEvents") && has("stackFrames") {
-            kind("a Hermes (React Native) sampling profile in Chrome's trace format", DEVTOOLS)
-        } else if has("traceEvents") {
-            kind("a Chrome trace", DEVTOOLS)
-        } else if has("snapshot") || has("trace_function_infos") {
-            kind("a heap snapshot", MEMORY)
-        } else {
-            None
-        }
-    }
-
     fn finish(mut self) -> Result<Recording> {
-        if let Some(foreign) = self.foreign_kind() {
+        if let Some(foreign) = foreign::by_claim(&self.keys, self.has_empty_samples) {
             return Err(foreign);
         }
         self.warnings.add_many(WarningCode::NumberAsText, self.number_texts, || {
@@ -211,14 +216,16 @@ impl Document {
         let (format, tree) = match (self.nodes, self.head) {
             (Some(nodes), _) => (Format::Nodes, nodes),
             (None, Some(head)) => (Format::Head, head),
-            (None, None) => return Err(other_json(&self.keys)),
+            (None, None) => return Err(foreign::by_keys(&self.keys)),
         };
         if tree.is_empty() {
             return Err(ErrorKind::NoSamples);
         }
         let mut functions = self.functions;
         let mut warnings = self.warnings;
-        let built = tree.build(&mut functions, &mut warnings);
+        if let Some(id) = tree.has_one_id_only() {
+            return Err(ErrorKind::Inconsistent(format!("all of its {} nodes have the id {id}", tree.len())));
+        }
         let micros = |time: Option<Number>| match format {
             Format::Nodes => time.map(Number::round),
             // Seconds, often whole ones.
@@ -226,11 +233,15 @@ impl Document {
         };
         self.samples.start_time = micros(self.start_time);
         self.samples.end_time = micros(self.end_time);
-        // JavaScriptCore has neither node: it takes no samples while the thread waits.
-        let has_kind =
-            |kind: Kind| built.tree.ids().any(|node| functions.kind(built.tree.function(node)) == kind);
-        let waits_are_unsampled =
-            format == Format::Nodes && !has_kind(Kind::Idle) && !has_kind(Kind::Program);
+        // Rule 21: JavaScriptCore takes no samples while the thread waits.
+        let claims = |kind: Kind| functions.ids().any(|id| Kind::claimed_by(functions.name(id)) == kind);
+        let waits_are_unsampled = format == Format::Nodes
+            && self.samples.start_time.is_some_and(|start| start >= EARLIEST_DATE)
+            && !claims(Kind::Idle)
+            && !claims(Kind::Program);
+        // Rule 22.
+        let places_move = waits_are_unsampled && !self.has_position_ticks;
+        let built = tree.build(&mut functions, places_move, &mut warnings);
         let samples = self
             .samples
             .build(|id| built.nodes.get(id), waits_are_unsampled, &mut warnings)
@@ -255,31 +266,6 @@ fn has_room(len: usize) -> Result<()> {
     }
 }
 
-fn other_json(keys: &[String]) -> ErrorKind {
-    let has = |names: &[&str]| names.iter().all(|name| keys.iter().any(|key| key == name));
-    let what = if keys.is_empty() {
-        "an empty JSON object".into()
-    } else if has(&["name", "version"]) && !has(&["profiles"]) {
-        "a package.json".into()
-    } else if has(&["mappings", "sources"]) {
-        "a source map".into()
-    } else if has(&["shared", "profiles"]) {
-        "a speedscope file".into()
-    } else if has(&["meta", "threads"]) {
-        "a Firefox profile".into()
-    } else {
-        let shown = keys.iter().take(KEYS_SHOWN).map(|key| format!("`{}`", key.escape_debug()));
-        let more = if keys.len() > KEYS_SHOWN { ", …" } else { "" };
-        format!("JSON with the keys {}{more}", shown.collect::<Vec<_>>().join(", "))
-    };
-    ErrorKind::OtherKind {
-        what,
-        hint:
-            "a .cpuprofile has `nodes`, `samples` and `timeDeltas`; record one with `node --cpu-prof app.js`"
-                .into(),
-    }
-}
-
 /// A list at the top: a Chrome trace can be one.
 fn bare_list(scanner: &mut Scanner) -> Result<ErrorKind> {
     scanner.enter();
@@ -293,19 +279,27 @@ fn bare_list(scanner: &mut Scanner) -> Result<ErrorKind> {
             scanner.skip()?;
         }
     }
-    let what = if is_trace { "a Chrome trace (a bare list of events)" } else { "a JSON list" };
-    Ok(ErrorKind::OtherKind {
-        what: what.into(),
-        hint: "a .cpuprofile is a JSON object; record one with `node --cpu-prof app.js`".into(),
-    })
+    Ok(foreign::list(is_trace))
 }
 
 fn no_object(scanner: &mut Scanner) -> ErrorKind {
     if let Err(error) = scanner.skip() {
         return error;
     }
-    ErrorKind::OtherKind {
-        what: "a single JSON value".into(),
-        hint: "a .cpuprofile is a JSON object; record one with `node --cpu-prof app.js`".into(),
+    foreign::single_value()
+}
+
+/// Whether the list that comes next, which is passed, has nothing in it.
+fn is_empty_list(scanner: &mut Scanner) -> Result<bool> {
+    if scanner.next()? != Next::Array {
+        return scanner.skip().map(|()| false);
     }
+    scanner.enter();
+    let mut first = true;
+    let mut is_empty = true;
+    while scanner.element(&mut first)? {
+        is_empty = false;
+        scanner.skip()?;
+    }
+    Ok(is_empty)
 }

@@ -61,7 +61,7 @@ pub(in crate::input) fn read(scanner: &mut Scanner, functions: &mut FunctionTabl
                 heap_sizes = true;
                 scanner.skip()?;
             }
-            Some(Field::Parent | Field::Other) => scanner.skip()?,
+            Some(Field::Parent | Field::PositionTicks | Field::Other) => scanner.skip()?,
             None => {
                 let node = open.pop().expect("the loop's condition");
                 let function = node.frame.intern(Counting::FromOne, functions);
@@ -73,7 +73,7 @@ pub(in crate::input) fn read(scanner: &mut Scanner, functions: &mut FunctionTabl
         }
     }
     if heap_sizes {
-        return Err(crate::input::heap_profile());
+        return Err(crate::input::foreign::heap_profile());
     }
     Ok(tree)
 }

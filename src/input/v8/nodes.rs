@@ -7,8 +7,8 @@
 use memchr::memchr2;
 
 use super::frames::{Counting, Frame, FrameCache, FrameField, read_text};
-use crate::input::ErrorKind;
 use crate::input::json::{Next, Result, Scanner, read_number};
+use crate::input::{ErrorKind, foreign};
 use crate::recording::{FunctionTable, StrId, TreeBuilder};
 
 /// Bytes to have in the window before a node is read the quick way: more than nearly every node.
@@ -20,6 +20,10 @@ pub(in crate::input) struct Nodes {
     pub(in crate::input) tree: TreeBuilder,
     cache: FrameCache,
     seen_heap_sizes: bool,
+    /// Whether any node says in which lines its samples fell.
+    pub(in crate::input) has_position_ticks: bool,
+    /// Ids that are written as text.
+    pub(in crate::input) number_texts: u64,
 }
 
 /// What the keys of a node say; the older format has the same, but for `parent`.
@@ -32,6 +36,7 @@ pub(in crate::input) enum Field {
     Parent,
     DeoptReason,
     SelfSize,
+    PositionTicks,
     Other,
 }
 
@@ -45,6 +50,7 @@ impl Field {
             b"parent" => Self::Parent,
             b"deoptReason" | b"bailoutReason" => Self::DeoptReason,
             b"selfSize" => Self::SelfSize,
+            b"positionTicks" => Self::PositionTicks,
             other => FrameField::of(other).map_or(Self::Other, Self::Frame),
         }
     }
@@ -65,7 +71,7 @@ impl Nodes {
         while scanner.element(&mut first)? {
             match scanner.next()? {
                 Next::Object => {}
-                Next::Number => return Err(heap_snapshot()),
+                Next::Number => return Err(foreign::heap_snapshot()),
                 _ => return scanner.shape("a node is no object"),
             }
             loop {
@@ -86,7 +92,7 @@ impl Nodes {
             }
         }
         if self.seen_heap_sizes {
-            return Err(crate::input::heap_profile());
+            return Err(foreign::heap_profile());
         }
         Ok(())
     }
@@ -101,8 +107,12 @@ impl Nodes {
         self.tree.forget_children();
         while let Some(field) = scanner.key(&mut first, Field::of)? {
             match field {
-                Field::Id => id = read_number(scanner)?.and_then(|number| number.as_int()),
-                Field::Parent => parent = read_number(scanner)?.and_then(|number| number.as_int()),
+                Field::Id => id = self.read_id(scanner)?,
+                Field::Parent => parent = self.read_id(scanner)?,
+                Field::PositionTicks => {
+                    self.has_position_ticks = true;
+                    scanner.skip()?;
+                }
                 Field::HitCount => {
                     hits = read_number(scanner)?.map_or(0, |number| clamp_hits(number.round()))
                 }
@@ -131,6 +141,14 @@ impl Nodes {
         Ok(())
     }
 
+    /// An integer, also where it is written as text.
+    fn read_id(&mut self, scanner: &mut Scanner) -> Result<Option<i64>> {
+        let is_text = scanner.next()? == Next::String;
+        let id = read_number(scanner)?.and_then(|number| number.as_int());
+        self.number_texts += u64::from(is_text && id.is_some());
+        Ok(id)
+    }
+
     fn read_call_frame(&mut self, scanner: &mut Scanner, functions: &mut FunctionTable) -> Result<Frame> {
         scanner.peek()?;
         let raw = call_frame_bytes(scanner.ahead()).map(<[u8]>::to_vec);
@@ -156,7 +174,7 @@ impl Nodes {
         self.tree.forget_children();
         let mut first = true;
         while scanner.element(&mut first)? {
-            match read_number(scanner)?.and_then(|number| number.as_int()) {
+            match self.read_id(scanner)? {
                 Some(id) => self.tree.child(id),
                 None => return scanner.shape("a child is no integer node id"),
             }
@@ -172,14 +190,6 @@ pub(in crate::input) fn clamp_hits(hits: i64) -> u32 {
 /// V8 writes "no reason" (or nothing) for functions that it did optimise.
 pub(in crate::input) fn is_reason(text: &str) -> bool {
     !text.is_empty() && text != "no reason"
-}
-
-fn heap_snapshot() -> ErrorKind {
-    ErrorKind::OtherKind {
-        what: "a heap snapshot".into(),
-        hint: "open it in the Memory panel of DevTools; for a CPU profile run `node --cpu-prof app.js`"
-            .into(),
-    }
 }
 
 /// A cursor over bytes in the window; every step answers `None` for anything unexpected.
@@ -312,7 +322,7 @@ fn quick_node(bytes: &[u8], nodes: &mut Nodes) -> Option<usize> {
     let mut function = None;
     let mut hits = None;
     let mut has_children = false;
-    let Nodes { tree, cache, .. } = nodes;
+    let Nodes { tree, cache, has_position_ticks, .. } = nodes;
     let mut read = || {
         quick.literal(b"{")?;
         loop {
@@ -339,6 +349,7 @@ fn quick_node(bytes: &[u8], nodes: &mut Nodes) -> Option<usize> {
                 (b'p', b'o') => {
                     quick.literal(b"\"positionTicks\":[")?;
                     quick.position_ticks()?;
+                    *has_position_ticks = true;
                 }
                 _ => return None,
             }

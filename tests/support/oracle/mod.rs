@@ -71,8 +71,6 @@ struct Node {
     function: Function,
     /// The nodes drawn below it, outermost first, and itself.
     path: Vec<usize>,
-    /// Its id went to a later node.
-    is_gone: bool,
 }
 
 /// Applies the rules to a recording; `None` for one without nodes or samples.
@@ -88,7 +86,10 @@ pub fn model(profile: &Value) -> Option<Model> {
         return None;
     }
     let (samples, end) = on_the_axis(profile, is_head, sampled);
-    Some(walk(&nodes, &samples, end, is_head))
+    let is_called = |name: &str| nodes.iter().any(|node| node.function.name == name);
+    let is_date = number(&profile["startTime"]).is_some_and(|start| start >= 1e15);
+    let waits_are_unsampled = !is_head && is_date && !is_called("(idle)") && !is_called("(program)");
+    Some(walk(&nodes, &samples, end, waits_are_unsampled))
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -145,19 +146,23 @@ fn list_nodes(list: &[Value]) -> Vec<Node> {
         .iter()
         .map(|node| node["children"].as_array().into_iter().flatten().filter_map(place).collect())
         .collect();
-    if children.iter().all(Vec::is_empty) {
-        for (at, parent) in
-            list.iter().enumerate().filter_map(|(at, node)| Some((at, place(&node["parent"])?)))
-        {
+    let listed = children.concat();
+    for (at, node) in list.iter().enumerate().filter(|(at, _)| !listed.contains(at)) {
+        if let Some(parent) = place(&node["parent"]) {
             children[parent].push(at);
         }
     }
+    let frame =
+        |at: usize| if list[at]["callFrame"].is_object() { &list[at]["callFrame"] } else { &list[at] };
+    let called = children.concat();
+    let free = || (0..list.len()).filter(|at| !called.contains(at));
+    let named_root = free().find(|&at| frame(at)["functionName"] == "(root)");
+    let first = if called.contains(&0) { named_root.or_else(|| free().next()).unwrap_or(0) } else { 0 };
     let mut order = Vec::new();
     let mut parents: Vec<Option<Option<usize>>> = vec![None; list.len()];
-    visit(0, None, &children, &mut parents, &mut order);
+    visit(first, None, &children, &mut parents, &mut order);
     // What is not below the first node is called by nothing: first trees, then what is only in
     // cycles. A node whose id went to a later one is gone.
-    let called: Vec<usize> = children.concat();
     for cyclic in [false, true] {
         for at in 0..list.len() {
             if ids[at + 1..].contains(&ids[at]) || (called.contains(&at) && !cyclic) {
@@ -167,21 +172,19 @@ fn list_nodes(list: &[Value]) -> Vec<Node> {
         }
     }
     // In file order, so that the last of a duplicate id is the last here too.
-    let frame =
-        |at: usize| if list[at]["callFrame"].is_object() { &list[at]["callFrame"] } else { &list[at] };
-    let root = function(frame(0), true, true, true).kind == Kind::Root;
+    let root = function(frame(first), true, true, true).kind == Kind::Root;
     (0..list.len())
         .map(|at| {
             let parent = parents[at].unwrap_or(None);
             let mut path = vec![at];
             let mut next = parent;
-            while let Some(up) = next.filter(|&up| !(up == 0 && root)) {
+            while let Some(up) = next.filter(|&up| !(up == first && root)) {
                 path.insert(0, up);
                 next = parents[up].unwrap_or(None);
             }
-            let below_root = parent.is_none_or(|parent| parent == 0);
-            let function = function(frame(at), true, below_root, at == 0);
-            Node { id: ids[at], function, path, is_gone: parents[at].is_none() }
+            let below_root = parent.is_none_or(|parent| parent == first);
+            let function = function(frame(at), true, below_root, at == first);
+            Node { id: ids[at], function, path }
         })
         .collect()
 }
@@ -209,7 +212,7 @@ fn head_nodes(head: &Value) -> Vec<Node> {
         let is_root = function.kind == Kind::Root;
         let path: Vec<usize> = above.iter().copied().chain([at]).collect();
         let id = integer(&node["id"]).unwrap_or(i64::MIN);
-        nodes.push(Node { id, function, path: path.clone(), is_gone: false });
+        nodes.push(Node { id, function, path: path.clone() });
         for child in node["children"].as_array().into_iter().flatten() {
             add(child, if is_root { &[] } else { &path }, at == 0, nodes);
         }
@@ -249,7 +252,7 @@ fn on_the_axis(profile: &Value, is_head: bool, mut nodes: Vec<Option<usize>>) ->
     } else {
         let count = nodes.len() as i64;
         let length = match (start, end) {
-            (start, Some(end)) if end > start.unwrap_or(0) => end - start.unwrap_or(0),
+            (Some(start), Some(end)) if end > start => end - start,
             _ => count * 1000,
         };
         end = Some(start.unwrap_or(0) + length);
@@ -269,6 +272,7 @@ fn on_the_axis(profile: &Value, is_head: bool, mut nodes: Vec<Option<usize>>) ->
         (Some(stated), _) => stated.max(last),
         (None, Some(end)) if end >= last && count == 1 => end,
         (None, Some(end)) if end >= last => end.min(last + mean),
+        _ if count == 1 => last + 1000,
         _ => last + mean,
     };
     let origin = first.min(0);
@@ -279,13 +283,12 @@ fn on_the_axis(profile: &Value, is_head: bool, mut nodes: Vec<Option<usize>>) ->
 }
 
 /// Rules 7 to 13, 15 and 21: samples become spans, spans become sums.
-fn walk(nodes: &[Node], samples: &[Sample], end: i64, is_head: bool) -> Model {
+fn walk(nodes: &[Node], samples: &[Sample], end: i64, waits_are_unsampled: bool) -> Model {
     let kind = |at: Option<usize>| at.map(|at| nodes[at].function.kind);
-    let has = |kind: Kind| nodes.iter().any(|node| !node.is_gone && node.function.kind == kind);
-    let waits_are_unsampled = !is_head && !has(Kind::Idle) && !has(Kind::Program);
-    let mut lengths: Vec<i64> = samples.iter().map(|&(_, at, end)| end - at).collect();
+    // That of the last sample is made up.
+    let mut lengths: Vec<i64> = samples[..samples.len() - 1].iter().map(|&(_, at, end)| end - at).collect();
     lengths.sort_unstable();
-    let median = lengths[(lengths.len() - 1) / 2];
+    let median = if lengths.is_empty() { 0 } else { lengths[(lengths.len() - 1) / 2] };
     let bottom = |at: Option<usize>| nodes[at.expect("code")].path[0];
 
     let mut model = Model { end, ..Model::default() };
