@@ -1,6 +1,8 @@
 //! What went wrong, said so that the user can act on it.
 
+use flame_chart::export::{ExportError, Nothing};
 use flame_chart::input::Error;
+use flame_chart::render::png::PngError;
 
 use crate::output::Refusal;
 
@@ -33,6 +35,28 @@ impl From<Refusal> for Failure {
             true => Self::usage(refusal.message, refusal.hint),
             false => Self::failed(refusal.message, refusal.hint),
         }
+    }
+}
+
+impl Failure {
+    /// An output of the recording called `input` cannot be written.
+    pub(crate) fn of_export(input: &str, error: &ExportError) -> Self {
+        Self::failed(format!("{input}: {error}"), step_after(error))
+    }
+}
+
+/// What to do about an output that cannot be written, by the options of this command.
+fn step_after(error: &ExportError) -> &'static str {
+    match error {
+        ExportError::NoSamples => "`--view graph` draws its hit counts as a merged flame graph",
+        ExportError::Nothing(Nothing::NotInRange) => "choose another range, or leave --from and --to out",
+        ExportError::Nothing(_) | ExportError::NothingRan => "record while the program works",
+        ExportError::NoGraph(_) => "write the graph to a .svg or .folded file",
+        ExportError::TooLarge { .. } => "allow more with --max-size, or choose a smaller --width",
+        ExportError::StacksTooLarge => "write an .svg or a .json, which hold every call once",
+        ExportError::Png(PngError::NotBuilt) => "write an .svg, or build the command with the feature `png`",
+        ExportError::Png(_) => "choose another --scale or --width, or write an .svg",
+        _ => "write somewhere else; what was there before is unchanged",
     }
 }
 

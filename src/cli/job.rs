@@ -8,6 +8,7 @@ use flame_chart::export::{Format, Options, View};
 
 use super::args::Args;
 use super::failure::Failure;
+use super::range::Moment;
 use crate::output::{Source, Target, check_distinct};
 
 /// What to do.
@@ -17,6 +18,9 @@ pub(crate) struct Job {
     /// None: print a summary.
     pub(crate) outputs: Vec<(Target, Format)>,
     pub(crate) options: Options,
+    /// The part of the recording to look at.
+    pub(crate) from: Option<Moment>,
+    pub(crate) to: Option<Moment>,
     /// The title that the user wants, instead of the recording's.
     pub(crate) title: Option<String>,
     /// Options that change nothing of what is asked for.
@@ -107,7 +111,8 @@ impl Job {
             functions: defaults.functions,
         };
         let idle_options = idle_options(args, view, &outputs);
-        Ok(Self { input, outputs, options, title: args.title.clone(), idle_options })
+        let title = args.title.clone();
+        Ok(Self { input, outputs, options, from: args.from, to: args.to, title, idle_options })
     }
 }
 

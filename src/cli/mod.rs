@@ -10,18 +10,15 @@ mod size;
 mod terminal;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
-use std::panic::resume_unwind;
 use std::process::ExitCode;
-use std::thread;
 
 use clap::{CommandFactory, Parser};
-use flame_chart::analysis::{Findings, Timeline};
-use flame_chart::export::{self, Export, ExportError};
+use flame_chart::analysis::Findings;
+use flame_chart::export::{self, Export, ExportError, Format};
 use flame_chart::input;
 use flame_chart::recording::Recording;
 use flame_chart::report::summary;
 use flame_chart::text::visible;
-use flame_chart::viewer::Encoded;
 
 use self::args::Args;
 use self::failure::Failure;
@@ -85,10 +82,10 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
         clap_mangen::Man::new(Args::command()).render(&mut text).expect("a Vec takes every byte");
         return print(|out| out.write_all(&text));
     }
-    let job = Job::new(args)?;
+    let mut job = Job::new(args)?;
     job.idle_options.iter().for_each(|message| terminal.warning(message));
     let mut progress = Progress::new(!args.quiet);
-    work(args, job, terminal, &mut progress)?;
+    work(&mut job, terminal, &mut progress)?;
     let timings = progress.finish();
     if args.timings {
         for (step, time) in timings {
@@ -101,35 +98,23 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     Ok(())
 }
 
-fn work(args: &Args, mut job: Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
+fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
     let recording = read(&job.input, progress)?;
-    let profile = recording.profile(0);
-    let range = range::resolve(args.from, args.to, profile.end())
+    let range = range::resolve(job.from, job.to, recording.profile(0).end())
         .map_err(|message| Failure::failed(message, "choose a time within the recording"))?;
     progress.step("analysing");
-    job.options.title = title(&job, &recording);
-    let timeline = Timeline::new(profile).within(range);
-    let encodes = job.outputs.iter().any(|(_, format)| job.options.carries_timeline(*format));
-    thread::scope(|scope| {
-        // Takes as long as all the rest, and needs nothing of it.
-        let encoder = (encodes && !profile.samples.is_empty()).then(|| {
-            let timeline = timeline.clone();
-            scope.spawn(move || Encoded::of(&timeline))
-        });
-        let findings = Findings::of_timeline(&recording, timeline);
+    job.options.title = title(job, &recording);
+    let formats: Vec<Format> = job.outputs.iter().map(|output| output.1).collect();
+    export::work_out(&recording, range, &job.options, &formats, |export| {
         if job.outputs.is_empty() {
             progress.hide();
-            return summarise(&findings, &job, terminal);
+            return summarise(export.findings(), job, terminal);
         }
-        let mut export = Export::new(&findings, &job.options);
-        if let Some(encoder) = encoder {
-            export = export.with_encoding(|| encoder.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        let left_out = write_outputs(&export, &job, progress)?;
+        let left_out = write_outputs(export, job, progress)?;
         progress.hide();
         left_out.iter().for_each(|message| terminal.warning(message));
-        warn(&findings, terminal);
+        warn(export.findings(), terminal);
         for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
             terminal.note(&format!("wrote {}", target.name()));
         }
@@ -162,7 +147,7 @@ fn title(job: &Job, recording: &Recording) -> String {
 }
 
 fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(), Failure> {
-    export::check(findings).map_err(|error| failure(&job.input.name(), &error))?;
+    export::check(findings).map_err(|error| Failure::of_export(&job.input.name(), &error))?;
     let stdout = io::stdout();
     let options = summary::Options {
         title: &job.options.title,
@@ -195,7 +180,7 @@ fn write_outputs(export: &Export<'_>, job: &Job, progress: &Progress) -> Result<
         let written = outputs.write(target, |out| export.write(*format, out));
         let missing = written.map_err(|error| match error {
             ExportError::Io(error) => cannot_write(&target.name(), &error),
-            error => failure(&job.input.name(), &error),
+            error => Failure::of_export(&job.input.name(), &error),
         })?;
         left_out.extend(missing.map(|missing| format!("{}: {missing}", target.name())));
     }
@@ -213,10 +198,6 @@ fn cannot_write(name: &str, error: &io::Error) -> Failure {
         format!("cannot write {name}: {error}"),
         format!("{advice}; what was there before is unchanged"),
     )
-}
-
-fn failure(input: &str, error: &ExportError) -> Failure {
-    Failure::failed(format!("{input}: {error}"), error.hint())
 }
 
 /// Writes to the standard output. A reader that has seen enough is no error.

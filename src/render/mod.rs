@@ -3,5 +3,7 @@
 pub mod html;
 mod path;
 pub mod png;
+#[cfg(feature = "png")]
+mod raster;
 mod style;
 pub mod svg;

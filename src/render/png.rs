@@ -1,26 +1,12 @@
-//! PNG: our own SVG through resvg, so that the two cannot differ.
+//! PNG: our own SVG as pixels, so that the two cannot differ.
 
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::{Arc, Once};
-
-use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{self, FontResolver, fontdb};
 
 use crate::scene::Scene;
 
-use super::svg;
-
 /// Larger pictures are refused: 256 MB of memory, and more than viewers open.
 pub const MOST_PIXELS: u64 = 64_000_000;
-
-/// The text's face in two weights, so that a bare container without any font shows text too.
-const FONTS: [&[u8]; 2] = [
-    include_bytes!("../../assets/fonts/DejaVuSansMono-subset.ttf"),
-    include_bytes!("../../assets/fonts/DejaVuSansMono-Bold-subset.ttf"),
-];
-
-const FAMILY: &str = "DejaVu Sans Mono";
 
 /// Why there is no PNG.
 #[derive(Debug)]
@@ -35,6 +21,8 @@ pub enum PngError {
     },
     /// The picture could not be drawn: a mistake in this crate.
     Draw(String),
+    /// The library was built without its feature `png`.
+    NotBuilt,
     /// What the output answered.
     Io(io::Error),
 }
@@ -47,6 +35,7 @@ impl fmt::Display for PngError {
                 "the PNG would have {width:.0} × {height:.0} px; it can have 1 to {} million",
                 MOST_PIXELS / 1_000_000
             ),
+            Self::NotBuilt => f.write_str("this build draws no PNG: its feature `png` was left out"),
             Self::Draw(what) => write!(f, "the chart could not be drawn as PNG: {what}"),
             Self::Io(error) => error.fmt(f),
         }
@@ -71,53 +60,26 @@ impl From<io::Error> for PngError {
 /// Writes a picture's page as PNG, each px of it as `scale` pixels wide and high.
 ///
 /// # Errors
-/// A size beyond [`MOST_PIXELS`], or what `out` answers.
+/// A size beyond [`MOST_PIXELS`], a build without the feature `png`, or what `out` answers.
 pub fn write(scene: &Scene, scale: f32, out: &mut dyn Write) -> Result<(), PngError> {
     let (width, height) =
         [scene.width, scene.height].map(|px| (f64::from(px) * f64::from(scale)).round()).into();
-    let too_large = || PngError::Size { width, height };
     let fits = width >= 1.0 && height >= 1.0 && width * height <= MOST_PIXELS as f64;
-    let mut pixmap =
-        fits.then(|| Pixmap::new(width as u32, height as u32)).flatten().ok_or_else(too_large)?;
-    let mut document = Vec::new();
-    svg::write_page(scene, &mut document)?;
-    let draw_error = |error: String| PngError::Draw(error);
-    let tree = usvg::Tree::from_data(&document, &options()).map_err(|error| draw_error(error.to_string()))?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
-    let png = pixmap.encode_png().map_err(|error| draw_error(error.to_string()))?;
-    out.write_all(&png)?;
+    if !fits {
+        return Err(PngError::Size { width, height });
+    }
+    out.write_all(&draw(scene, scale, [width as u32, height as u32])?)?;
     Ok(())
 }
 
-fn options() -> usvg::Options<'static> {
-    let mut fonts = fontdb::Database::new();
-    FONTS.iter().for_each(|font| fonts.load_font_data(font.to_vec()));
-    // Text in a family that is not set vanishes without a word.
-    fonts.set_serif_family(FAMILY);
-    fonts.set_sans_serif_family(FAMILY);
-    fonts.set_cursive_family(FAMILY);
-    fonts.set_fantasy_family(FAMILY);
-    fonts.set_monospace_family(FAMILY);
-    usvg::Options {
-        font_family: FAMILY.into(),
-        fontdb: Arc::new(fonts),
-        font_resolver: FontResolver {
-            select_font: FontResolver::default_font_selector(),
-            select_fallback: fallback(),
-        },
-        ..usvg::Options::default()
-    }
+#[cfg(feature = "png")]
+fn draw(scene: &Scene, scale: f32, size: [u32; 2]) -> Result<Vec<u8>, PngError> {
+    let mut document = Vec::new();
+    super::svg::write_page(scene, &mut document)?;
+    super::raster::png(&document, scale, size).map_err(PngError::Draw)
 }
 
-/// Looks for a missing glyph first in the bundled fonts; the system's are read only when a text
-/// needs them, so that all other text looks the same on every machine.
-fn fallback() -> usvg::FallbackSelectionFn<'static> {
-    let bundled = FontResolver::default_fallback_selector();
-    let system = Once::new();
-    Box::new(move |character, used, fonts| {
-        bundled(character, used, fonts).or_else(|| {
-            system.call_once(|| Arc::make_mut(fonts).load_system_fonts());
-            bundled(character, used, fonts)
-        })
-    })
+#[cfg(not(feature = "png"))]
+fn draw(_: &Scene, _: f32, _: [u32; 2]) -> Result<Vec<u8>, PngError> {
+    Err(PngError::NotBuilt)
 }

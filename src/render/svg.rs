@@ -68,6 +68,7 @@ fn write_document(
 }
 
 /// Writes the page alone, for a renderer that knows neither style sheets nor links.
+#[cfg(feature = "png")]
 pub(super) fn write_page(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = Writer { out };
     writer.open(root(scene))?;

@@ -1,5 +1,6 @@
 //! What holds for the project itself: its layers, dependencies and documentation.
 
 mod dependencies;
+mod features;
 mod layers;
 mod readme;

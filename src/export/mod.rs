@@ -1,15 +1,22 @@
 //! Every output that a recording can be turned into, behind one call.
 
+mod error;
+
 use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::io::{self, Write};
+use std::panic::resume_unwind;
+use std::thread;
 
-use crate::analysis::Findings;
+use self::error::size;
+pub use self::error::{ExportError, Nothing};
+use crate::analysis::{Findings, Timeline};
 use crate::look::colour::{Scheme, colour_of};
+use crate::recording::Recording;
 use crate::render::html;
-use crate::render::png::{self, PngError};
+use crate::render::png;
 use crate::render::svg::{self, Embedded};
-use crate::report::folded::{self, FoldedError};
+use crate::report::folded;
 use crate::report::stacks::{self, Path};
 use crate::report::{graph, json, markdown};
 use crate::scene::{Scene, SceneOptions};
@@ -18,6 +25,7 @@ use crate::viewer::{self, Encoded};
 
 /// What an output is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// A picture that is interactive in a browser.
     Svg,
@@ -71,6 +79,7 @@ impl Format {
 
 /// How calls are laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum View {
     /// The flame chart: in time order, every run of a function for itself.
     #[default]
@@ -136,43 +145,34 @@ impl Options {
     }
 }
 
-/// Why an output could not be written.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ExportError {
-    /// The recording has no samples, but counts of hits: nothing is known about time.
-    NoSamples,
-    /// Nothing that could be drawn was recorded.
-    Nothing(Nothing),
-    /// No code ran, so there is nothing to merge.
-    NothingRan,
-    /// The format cannot show this view.
-    NoGraph(Format),
-    /// Even the still chart is larger than it may be.
-    TooLarge {
-        /// How large it is, in bytes.
-        bytes: u64,
-    },
-    /// The stacks are so deep that writing each in full takes more than 4 GiB.
-    StacksTooLarge,
-    /// The picture cannot be drawn as PNG.
-    Png(PngError),
-    /// The output could not be written.
-    Io(io::Error),
-}
-
-/// Why there is nothing to draw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Nothing {
-    /// No samples were taken, and no hits counted.
-    Sampled,
-    /// All samples were taken at the same moment.
-    Lasted,
-    /// No sample is in any call.
-    Known,
-    /// No sample lies in the chosen range of time.
-    NotInRange,
+/// Works out a recording, or the part of it in `range` (from and to, counted from the origin), and
+/// hands `work` what writes it.
+///
+/// It is [`Export::new`] of [`Findings::of`] in less time: where one of `formats` carries the
+/// timeline for the viewer, a thread encodes it while all else is worked out.
+pub fn work_out<T>(
+    recording: &Recording,
+    range: Option<(Micros, Micros)>,
+    options: &Options,
+    formats: &[Format],
+    work: impl FnOnce(&Export<'_>) -> T,
+) -> T {
+    let timeline = Timeline::new(recording.profile(0)).within(range);
+    let encodes = formats.iter().any(|&format| options.carries_timeline(format));
+    thread::scope(|scope| {
+        let encoder = (encodes && !timeline.profile().samples.is_empty()).then(|| {
+            let timeline = timeline.clone();
+            scope.spawn(move || Encoded::of(&timeline))
+        });
+        let findings = Findings::of_timeline(recording, timeline);
+        let export = Export::new(&findings, options);
+        match encoder {
+            None => work(&export),
+            Some(encoder) => {
+                work(&export.with_encoding(|| encoder.join().unwrap_or_else(|panic| resume_unwind(panic))))
+            }
+        }
+    })
 }
 
 /// Whether there is anything to draw or to tell.
@@ -191,91 +191,6 @@ pub fn check(findings: &Findings<'_>) -> Result<(), ExportError> {
         false if profile.end() == Micros::ZERO => Err(ExportError::Nothing(Nothing::Lasted)),
         false if findings.is_partial() => Err(ExportError::Nothing(Nothing::NotInRange)),
         false => Err(ExportError::Nothing(Nothing::Known)),
-    }
-}
-
-impl ExportError {
-    /// What to do about it, in a sentence.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::NoSamples => "`--view graph` draws its hit counts as a merged flame graph",
-            Self::Nothing(Nothing::NotInRange) => "choose another range, or leave --from and --to out",
-            Self::Nothing(_) | Self::NothingRan => "record while the program works",
-            Self::NoGraph(_) => "write the graph to a .svg or .folded file",
-            Self::TooLarge { .. } => "allow more with --max-size, or choose a smaller --width",
-            Self::StacksTooLarge => "write an .svg or a .json, which hold every call once",
-            Self::Png(_) => "choose another --scale or --width, or write an .svg",
-            Self::Io(_) => "what was at its place before is unchanged",
-        }
-    }
-}
-
-impl fmt::Display for ExportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoSamples => f.write_str("the recording has no samples, and so no order in time"),
-            Self::Nothing(nothing) => f.write_str(match nothing {
-                Nothing::Sampled => "no samples were taken, so there is nothing to draw",
-                Nothing::Lasted => "all samples were taken at the same moment, so there is nothing to draw",
-                Nothing::Known => {
-                    "no sample is in any call: all are in (root), or in nodes that the file lacks"
-                }
-                Nothing::NotInRange => "no sample lies in the chosen range, so there is nothing to draw",
-            }),
-            Self::NothingRan => f.write_str("no code ran in the recording, so there is nothing to draw"),
-            Self::NoGraph(format) => write!(f, "a merged graph cannot be written as .{}", format.extension()),
-            Self::TooLarge { bytes } => {
-                write!(f, "the chart takes {} even without what makes it interactive", size(*bytes))
-            }
-            Self::StacksTooLarge => {
-                f.write_str("stacks this deep take more than 4 GiB when each is written in full")
-            }
-            Self::Png(error) => error.fmt(f),
-            Self::Io(error) => error.fmt(f),
-        }
-    }
-}
-
-/// A number of bytes for people.
-fn size(bytes: u64) -> String {
-    match bytes {
-        ..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
-}
-
-impl std::error::Error for ExportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Png(error) => Some(error),
-            Self::Io(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl From<io::Error> for ExportError {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl From<FoldedError> for ExportError {
-    fn from(error: FoldedError) -> Self {
-        match error {
-            FoldedError::TooLarge => Self::StacksTooLarge,
-            FoldedError::Io(error) => Self::Io(error),
-        }
-    }
-}
-
-impl From<PngError> for ExportError {
-    fn from(error: PngError) -> Self {
-        match error {
-            PngError::Io(error) => Self::Io(error),
-            error => Self::Png(error),
-        }
     }
 }
 
@@ -312,9 +227,14 @@ impl<'a> Export<'a> {
 
     /// The same with the timeline encoded elsewhere: `encoding` is called where it is needed, after
     /// all that can be done without.
-    #[must_use]
-    pub fn with_encoding(self, encoding: impl FnOnce() -> Encoded + 'a) -> Self {
+    fn with_encoding(self, encoding: impl FnOnce() -> Encoded + 'a) -> Self {
         Self { encoding: Cell::new(Some(Box::new(encoding))), ..self }
+    }
+
+    /// What it writes about.
+    #[must_use]
+    pub fn findings(&self) -> &'a Findings<'a> {
+        self.findings
     }
 
     /// Writes the recording as `format`, and returns what had to be left out, in words. The output

@@ -1,0 +1,115 @@
+//! Why an output could not be written.
+
+use std::fmt;
+use std::io;
+
+use super::Format;
+use crate::render::png::PngError;
+use crate::report::folded::FoldedError;
+
+/// Why an output could not be written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// The recording has no samples, but counts of hits: nothing is known about time.
+    NoSamples,
+    /// Nothing that could be drawn was recorded.
+    Nothing(Nothing),
+    /// No code ran, so there is nothing to merge.
+    NothingRan,
+    /// The format cannot show this view.
+    NoGraph(Format),
+    /// Even the still chart is larger than it may be.
+    TooLarge {
+        /// How large it is, in bytes.
+        bytes: u64,
+    },
+    /// The stacks are so deep that writing each in full takes more than 4 GiB.
+    StacksTooLarge,
+    /// The picture cannot be drawn as PNG.
+    Png(PngError),
+    /// The output could not be written.
+    Io(io::Error),
+}
+
+/// Why there is nothing to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Nothing {
+    /// No samples were taken, and no hits counted.
+    Sampled,
+    /// All samples were taken at the same moment.
+    Lasted,
+    /// No sample is in any call.
+    Known,
+    /// No sample lies in the chosen range of time.
+    NotInRange,
+}
+
+impl fmt::Display for ExportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSamples => f.write_str("the recording has no samples, and so no order in time"),
+            Self::Nothing(nothing) => f.write_str(match nothing {
+                Nothing::Sampled => "no samples were taken, so there is nothing to draw",
+                Nothing::Lasted => "all samples were taken at the same moment, so there is nothing to draw",
+                Nothing::Known => {
+                    "no sample is in any call: all are in (root), or in nodes that the file lacks"
+                }
+                Nothing::NotInRange => "no sample lies in the chosen range, so there is nothing to draw",
+            }),
+            Self::NothingRan => f.write_str("no code ran in the recording, so there is nothing to draw"),
+            Self::NoGraph(format) => write!(f, "a merged graph cannot be written as .{}", format.extension()),
+            Self::TooLarge { bytes } => {
+                write!(f, "the chart takes {} even without what makes it interactive", size(*bytes))
+            }
+            Self::StacksTooLarge => {
+                f.write_str("stacks this deep take more than 4 GiB when each is written in full")
+            }
+            Self::Png(error) => error.fmt(f),
+            Self::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+/// A number of bytes for people.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        ..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+impl std::error::Error for ExportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Png(error) => Some(error),
+            Self::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<io::Error> for ExportError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<FoldedError> for ExportError {
+    fn from(error: FoldedError) -> Self {
+        match error {
+            FoldedError::TooLarge => Self::StacksTooLarge,
+            FoldedError::Io(error) => Self::Io(error),
+        }
+    }
+}
+
+impl From<PngError> for ExportError {
+    fn from(error: PngError) -> Self {
+        match error {
+            PngError::Io(error) => Self::Io(error),
+            error => Self::Png(error),
+        }
+    }
+}
