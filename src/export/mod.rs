@@ -12,7 +12,7 @@ use self::error::size;
 pub use self::error::{ExportError, Nothing};
 use crate::analysis::{Findings, Timeline};
 use crate::look::colour::{Scheme, colour_of};
-use crate::recording::Recording;
+use crate::recording::{Profile, Recording};
 use crate::render::html;
 use crate::render::png;
 use crate::render::svg::{self, Embedded};
@@ -190,8 +190,14 @@ pub fn check(findings: &Findings<'_>) -> Result<(), ExportError> {
         true => Ok(()),
         false if profile.end() == Micros::ZERO => Err(ExportError::Nothing(Nothing::Lasted)),
         false if findings.is_partial() => Err(ExportError::Nothing(Nothing::NotInRange)),
+        false if is_in_a_call(profile) => Err(ExportError::Nothing(Nothing::Lasted)),
         false => Err(ExportError::Nothing(Nothing::Known)),
     }
+}
+
+/// Whether any sample is in a call.
+fn is_in_a_call(profile: Profile<'_>) -> bool {
+    profile.samples.nodes().iter().filter_map(|node| node.some()).any(|node| !profile.tree.is_hidden(node))
 }
 
 /// The outputs of one recording. What several of them need is worked out once.

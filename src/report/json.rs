@@ -6,6 +6,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
+use super::nodes::{self, NodeRow};
 use super::ranking;
 use super::spans::in_time_order;
 use crate::analysis::{Findings, Spike, Totals};
@@ -51,6 +52,7 @@ struct Report<'a> {
     warnings: Vec<Oddity>,
     functions: Vec<FunctionRow<'a>>,
     spikes: Vec<SpikeRow<'a>>,
+    nodes: Vec<NodeRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     spans: Option<Spans<'a>>,
 }
@@ -58,6 +60,7 @@ struct Report<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Meta<'a> {
+    version: &'static str,
     title: &'a str,
     format: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,6 +149,7 @@ struct SpikeRow<'a> {
     function: u32,
     node: i64,
     depth: u32,
+    stack: Vec<u32>,
     start_us: Micros,
     end_us: Micros,
     cpu_us: Micros,
@@ -165,6 +169,7 @@ impl<'a> SpikeRow<'a> {
             function: places[spike.function.index()],
             node: profile.tree.file_id(spike.node),
             depth: spike.row,
+            stack: nodes::stack(profile, places, spike.node),
             start_us: spike.start(),
             end_us: spike.end(),
             cpu_us: spike.cpu,
@@ -199,6 +204,7 @@ impl<'a> Report<'a> {
             }
         };
         let meta = Meta {
+            version: env!("CARGO_PKG_VERSION"),
             title: options.title,
             format: findings.recording.format.name(),
             source: options.source,
@@ -226,6 +232,10 @@ impl<'a> Report<'a> {
                 .iter()
                 .map(|spike| SpikeRow::of(profile, totals, places, spike))
                 .collect(),
+            nodes: match options.spans {
+                true => nodes::that_ran(findings, places),
+                false => nodes::of_spikes(findings, places),
+            },
             spans: options.spans.then_some(Spans { findings, places }),
         }
     }

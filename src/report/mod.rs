@@ -4,6 +4,7 @@ pub mod folded;
 pub mod graph;
 pub mod json;
 pub mod markdown;
+mod nodes;
 mod ranking;
 mod spans;
 pub mod stacks;

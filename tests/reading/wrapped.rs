@@ -276,6 +276,10 @@ fn nothing_to_draw_is_said_with_its_reason() {
             "all samples were taken at the same moment",
         ),
         (
+            r#""samples":[2,2],"timeDeltas":[0,0],"startTime":5,"endTime":1000005"#,
+            "all samples were taken at the same moment",
+        ),
+        (
             r#""samples":[1,1],"timeDeltas":[0,9],"startTime":0,"endTime":20"#,
             "no sample is in any call: all are in (root)",
         ),

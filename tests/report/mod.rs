@@ -1,12 +1,13 @@
 //! The reports against the timeline itself, and with names that try to be more than names.
 
 mod hostile;
+mod schema;
 mod words;
 
 use std::io::Cursor;
 
 use flame_chart::analysis::{Findings, Span, Stack, Visitor};
-use flame_chart::export::{Export, Format, Options, View};
+use flame_chart::export::{self, Export, Format, Options, View};
 use flame_chart::input;
 use flame_chart::recording::Recording;
 use flame_chart::report::{in_time_order, summary};
@@ -88,8 +89,10 @@ proptest! {
     #[test]
     fn the_json_adds_up(text in recordings()) {
         let recording = read(text);
+        prop_assume!(export::check(&Findings::of(&recording, None)).is_ok());
         let options = Options { spans: true, ..Options::default() };
         let report: Value = serde_json::from_str(&exported(&recording, Format::Json, &options)).unwrap();
+        schema::check(&report)?;
         let functions = report["functions"].as_array().unwrap();
         let number = |value: &Value, key: &str| value[key].as_u64().unwrap();
         let busy: u64 = functions
