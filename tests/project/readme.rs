@@ -15,7 +15,7 @@ fn flame(args: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// To take the picture anew: `FLAME_BLESS=1 cargo test --test readme`.
+/// To take the picture anew: `FLAME_BLESS=1 cargo test --test suite readme`.
 #[test]
 fn its_picture_is_current() {
     let drawn =
@@ -89,6 +89,9 @@ fn every_file_it_links_to_exists() {
     for document in [
         "README.md",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "tests/README.md",
         "docs/json.md",
         "docs/architecture.md",
         "docs/format.md",
