@@ -51,7 +51,7 @@ pub(crate) struct Args {
     pub(crate) subtitle: Option<String>,
 
     /// Width in px [default: 1200]
-    #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = width_parser())]
+    #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = parse_width)]
     pub(crate) width: Option<u32>,
 
     /// Pixels of a PNG for every px of its width [default: 1]
@@ -162,8 +162,9 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
         .try_map(|name| Format::from_extension(&name).ok_or("no such format"))
 }
 
-fn width_parser() -> impl TypedValueParser<Value = u32> {
-    clap::value_parser!(u32).range(i64::from(*WIDTHS.start())..=i64::from(*WIDTHS.end()))
+fn parse_width(text: &str) -> Result<u32, String> {
+    let wrong = || format!("must be a whole number from {} to {}", WIDTHS.start(), WIDTHS.end());
+    text.parse().ok().filter(|width| WIDTHS.contains(width)).ok_or_else(wrong)
 }
 
 fn parse_scale(text: &str) -> Result<f32, String> {

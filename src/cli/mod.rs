@@ -60,9 +60,11 @@ fn wrong_usage(error: &clap::Error) -> ExitCode {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         match (line.strip_prefix("error: "), line.strip_prefix("tip: ")) {
             (Some(what), _) => message.push(what),
+            // That a file may be called like an option helps nobody who mistyped one.
+            (_, Some(tip)) if tip.starts_with("to pass ") => {}
             (_, Some(tip)) => hints.push(tip),
             // What follows is how the command is used, which --help says better.
-            _ if line.starts_with("Usage:") => break,
+            _ if line.starts_with("Usage:") || line.starts_with("For more information") => break,
             _ => message.push(line),
         }
     }
