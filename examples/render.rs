@@ -1,30 +1,26 @@
-//! Draws a recording: `cargo run --example render -- app.cpuprofile chart.svg` (or `.png`).
+//! Draws a recording: `cargo run --example render -- app.cpuprofile chart.svg` (or `.png`, `.html`).
 
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
 
-use flame_chart::analysis::{Spikes, Timeline};
-use flame_chart::scene::{Scene, SceneOptions};
-use flame_chart::{input, render};
+use flame_chart::analysis::Findings;
+use flame_chart::export::{Export, Format, Options};
+use flame_chart::input;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args_os().skip(1).map(PathBuf::from);
     let (Some(from), Some(to)) = (args.next(), args.next()) else {
         return Err("what to read and what to write, please".into());
     };
+    let extension = to.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let format = Format::from_extension(&extension).ok_or("the name does not tell a format")?;
+
     let recording = input::read_path(&from)?;
-    let timeline = Timeline::new(recording.profile(0));
-    let (totals, spikes) = Spikes::with_totals(&timeline);
-
+    let findings = Findings::of(&recording, None);
     let title = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let options = SceneOptions { title, ..SceneOptions::default() };
-    let scene = Scene::build(&timeline, &totals, &spikes, &options);
-
+    let options = Options { title, scale: 2.0, ..Options::default() };
     let mut out = BufWriter::new(File::create(&to)?);
-    match to.extension().is_some_and(|extension| extension == "png") {
-        true => render::png::write(&scene, 2.0, &mut out)?,
-        false => render::svg::write(&scene, None, &mut out)?,
-    }
+    Export::new(&findings, &options).write(format, &mut out)?;
     Ok(())
 }

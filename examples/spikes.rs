@@ -3,7 +3,7 @@
 //! `cargo run --example spikes -- profiles/checkout.cpuprofile`
 
 use flame_chart::analysis::{Spikes, Timeline};
-use flame_chart::words;
+use flame_chart::report;
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "name": profile.functions.name(spike.function),
                 "startUs": spike.start(),
                 "endUs": spike.end(),
-                "why": words::reason(&recording.functions, &totals, spike),
+                "why": report::reason(&recording.functions, &totals, spike),
             })
         })
         .collect();

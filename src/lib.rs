@@ -1,9 +1,5 @@
 //! Flame charts from V8 CPU profiles.
 //!
-//! Data flows one way: [`input`] (bytes) → [`recording`] (what was recorded) → [`analysis`] (the
-//! timeline of spans, totals, spikes) → [`scene`] (the picture in px) → [`render`] (SVG, PNG).
-//! [`report`] tells the same in text, and [`export`] writes any output by one call:
-//!
 //! ```
 //! use flame_chart::analysis::Findings;
 //! use flame_chart::export::{Export, Format, Options};
@@ -19,16 +15,43 @@
 //! # assert!(chart.starts_with(b"<"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Data flows one way:
+//!
+//! 1. [`input`] reads bytes, and says what is wrong with them: [`input::Error`].
+//! 2. [`recording`] is what was recorded, free of any file format, with its
+//!    [warnings](recording::Warnings) about what had to be mended.
+//! 3. [`analysis`] works it out: [`Timeline`](analysis::Timeline) (spans in time order),
+//!    [`Totals`](analysis::Totals) (sums by function), [`Spikes`](analysis::Spikes);
+//!    [`Findings`](analysis::Findings) are all of them.
+//! 4. [`export`] writes any output. [`report`] holds what else can be told in text.
+//!
+//! All times are whole microseconds, [`units::Micros`], since the start of the recording.
+//!
+//! # Features
+//!
+//! - `png` (default): charts as PNG. Without it, asking for one is an
+//!   [error](export::PngError::NotBuilt).
+//! - `cli` (default): the `flame` command. The library needs nothing of it.
 
 pub mod analysis;
 pub mod export;
 pub mod input;
-pub mod look;
 pub mod recording;
-pub mod render;
 pub mod report;
-pub mod scene;
-pub mod text;
 pub mod units;
+
+// How charts are made. Open to this project's own tests and measurements, and no part of what the
+// library promises.
+#[doc(hidden)]
+pub mod look;
+#[doc(hidden)]
+pub mod render;
+#[doc(hidden)]
+pub mod scene;
+#[doc(hidden)]
+pub mod text;
+#[doc(hidden)]
 pub mod viewer;
+#[doc(hidden)]
 pub mod words;

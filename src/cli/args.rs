@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, ValueEnum, ValueHint};
-use flame_chart::export::{Format, View};
-use flame_chart::look::colour::Scheme;
-use flame_chart::look::layout::WIDTHS;
+use flame_chart::export::{Format, Scheme, View, WIDTHS};
 
 use super::range::Moment;
 

@@ -1,8 +1,7 @@
 //! What went wrong, said so that the user can act on it.
 
-use flame_chart::export::{ExportError, Nothing};
+use flame_chart::export::{ExportError, Nothing, PngError};
 use flame_chart::input::Error;
-use flame_chart::render::png::PngError;
 
 use crate::output::Refusal;
 

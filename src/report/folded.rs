@@ -14,7 +14,7 @@ const MOST_BYTES: u64 = 4 << 30;
 
 /// Why stacks could not be written.
 #[derive(Debug)]
-pub enum FoldedError {
+pub(crate) enum FoldedError {
     /// They take more than 4 GiB when each is written in full.
     TooLarge,
     /// The output could not be written.
@@ -31,7 +31,7 @@ impl From<io::Error> for FoldedError {
 ///
 /// # Errors
 /// Those of `out`, and where the stacks take more than 4 GiB.
-pub fn write(profile: Profile<'_>, paths: &[Path], out: &mut dyn Write) -> Result<(), FoldedError> {
+pub(crate) fn write(profile: Profile<'_>, paths: &[Path], out: &mut dyn Write) -> Result<(), FoldedError> {
     let mut line = Line::new(profile);
     let mut bytes = 0;
     for path in paths {
@@ -91,7 +91,7 @@ const MOST_COLUMNS: usize = 1024;
 /// and its bracket keeps a name that ends in a number or in `_[j]` from being read as more than a
 /// name.
 #[must_use]
-pub fn frame(profile: Profile<'_>, function: FunctionId) -> String {
+pub(crate) fn frame(profile: Profile<'_>, function: FunctionId) -> String {
     let functions = &profile.functions;
     let name = cut_middle(functions.display_name(function), MOST_COLUMNS);
     let mut text = match words::place(functions, function) {

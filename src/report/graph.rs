@@ -31,7 +31,7 @@ const MARGINS: f64 = 20.0;
 
 /// How the graph looks.
 #[derive(Clone, Copy)]
-pub struct Options<'a> {
+pub(crate) struct Options<'a> {
     /// Title on top.
     pub title: &'a str,
     /// Line below it; what is left out of the graph is said behind it.
@@ -50,7 +50,7 @@ pub struct Options<'a> {
 ///
 /// # Errors
 /// Those of `out`; [`io::ErrorKind::InvalidData`] where the paths weigh nothing.
-pub fn write(
+pub(crate) fn write(
     profile: Profile<'_>,
     paths: &[Path],
     options: Options<'_>,

@@ -20,7 +20,7 @@ pub const SCHEMA: &str = "flame-chart/1";
 
 /// What to write.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options<'a> {
+pub(crate) struct Options<'a> {
     /// The title of the recording.
     pub title: &'a str,
     /// The name of the file it was read from, if it was read from a file.
@@ -33,7 +33,7 @@ pub struct Options<'a> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let ranked = ranking::by_self_time(findings);
     let mut places = vec![0u32; findings.profile().functions.len()];
     for (place, function) in (0..).zip(&ranked) {

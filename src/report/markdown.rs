@@ -10,7 +10,7 @@ use crate::words::{self, GLOSSARY};
 
 /// What to write.
 #[derive(Clone, Copy, Debug)]
-pub struct Options<'a> {
+pub(crate) struct Options<'a> {
     /// What was recorded.
     pub title: &'a str,
     /// How many functions to list.
@@ -24,7 +24,7 @@ const MOST_COLUMNS: usize = 100;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {}\n", escaped(&cut(options.title, MOST_COLUMNS)))?;
     writeln!(out, "{}.\n", words::overview(&findings.timeline, &findings.totals))?;
     spikes(findings, out)?;

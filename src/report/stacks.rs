@@ -5,7 +5,7 @@ use crate::recording::{Kind, NodeId, Profile};
 
 /// A call path and its own weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Path {
+pub(crate) struct Path {
     /// The innermost call tree node that the path leads to; `None` where only the garbage
     /// collector ran.
     pub node: Option<NodeId>,
@@ -18,7 +18,7 @@ pub struct Path {
 /// Busy time by call path: one entry a call tree node that has self time, in the tree's order,
 /// each followed by the garbage collector on top of it. The weights add up to the busy time.
 #[must_use]
-pub fn by_time(timeline: &Timeline<'_>) -> Vec<Path> {
+pub(crate) fn by_time(timeline: &Timeline<'_>) -> Vec<Path> {
     let profile = timeline.profile();
     let mut summing = Summing {
         profile,
@@ -32,7 +32,7 @@ pub fn by_time(timeline: &Timeline<'_>) -> Vec<Path> {
 
 /// The same by hit counts, for a recording that has no samples.
 #[must_use]
-pub fn by_hits(profile: Profile<'_>, hits: &[u32]) -> Vec<Path> {
+pub(crate) fn by_hits(profile: Profile<'_>, hits: &[u32]) -> Vec<Path> {
     let is_busy = |&node: &NodeId| profile.kind_of(node).is_busy();
     let path = |node: NodeId| Path {
         node: Some(node),
