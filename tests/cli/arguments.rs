@@ -240,6 +240,7 @@ fn pictures_follow_their_options() {
     // Twice as many pixels show twice as much: what is drawn is as wide as the picture.
     let picture = resvg::tiny_skia::Pixmap::decode_png(&png).unwrap();
     let paper = picture.pixel(0, 0).unwrap();
+    assert!(picture.pixels().iter().all(|pixel| pixel.alpha() == 255), "the paper reaches every edge");
     let is_drawn = |x: u32| (0..picture.height()).any(|y| picture.pixel(x, y) != Some(paper));
     let right = (0..picture.width()).rev().find(|&x| is_drawn(x)).unwrap();
     assert!(right > 1280 - 64, "drawn up to {right} of 1280");

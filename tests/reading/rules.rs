@@ -462,12 +462,33 @@ fn rule_19_only_a_real_deoptimisation_reason_counts() {
 
 #[test]
 fn rule_20_stacks_that_lost_their_outer_frames_are_counted() {
-    assert_eq!(warnings(&recording_with_a_stack_of(255)), [("truncated-stack", 2)]);
+    for deep in [250, 255, 4_080] {
+        assert_eq!(warnings(&recording_with_a_stack_of(deep)), [("truncated-stack", 2)], "{deep}");
+    }
+    assert_eq!(warnings(&recording_with_a_stack_of(249)), [], "V8 keeps more");
+    assert_eq!(warnings(&recording_with_a_stack_of(4_081)), [], "no inlining makes so much of 255 frames");
     assert_eq!(
         warnings(&recording_with_a_stack_of(20_000)),
         [],
         "no V8 that keeps 255 frames has recorded it"
     );
+}
+
+#[test]
+fn rule_20_a_deeper_stack_from_its_very_beginning_shows_that_none_was_cut() {
+    let with_a_whole_stack_of = |frames: i64| {
+        let mut recording = recording_with_a_stack_of(255);
+        let nodes = recording["nodes"].as_array_mut().unwrap();
+        nodes[0]["children"].as_array_mut().unwrap().push(json!(1_000));
+        for level in 0..frames {
+            let children: &[i64] = if level + 1 < frames { &[1_001 + level] } else { &[] };
+            nodes.push(node(1_000 + level, "whole", children));
+        }
+        recording["samples"][0] = json!(1_000 + frames - 1);
+        warnings(&recording)
+    };
+    assert_eq!(with_a_whole_stack_of(256), [("truncated-stack", 2)]);
+    assert_eq!(with_a_whole_stack_of(257), []);
 }
 
 /// `main` calls `again`, which calls itself; on `deep` stacks `main` is lost.
