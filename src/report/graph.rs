@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use inferno::flamegraph::color::{BackgroundColor, PaletteMap, parse_hex_color};
-use inferno::flamegraph::{self, Direction};
+use inferno::flamegraph::{self, Direction, TextTruncateDirection};
 
 use super::folded::{Line, frame};
 use super::stacks::Path;
@@ -98,6 +98,7 @@ pub(crate) fn write(
     style.min_width = 0.0; // what is narrow has been joined already, and counted
     style.count_name = options.unit.to_owned();
     style.direction = Direction::Inverted; // callers above, as in the chart
+    style.text_truncate_direction = TextTruncateDirection::Right; // the name stands first
     style.deterministic = true;
     style.no_sort = true;
     style.bgcolors = parse_hex_color("#ffffff").map(BackgroundColor::Flat);
