@@ -475,8 +475,8 @@ fn rule_20_stacks_that_lost_their_outer_frames_are_counted() {
 }
 
 #[test]
-fn rule_20_a_deeper_stack_from_its_very_beginning_shows_that_none_was_cut() {
-    let with_a_whole_stack_of = |frames: i64| {
+fn rule_20_mostly_deeper_stacks_from_their_very_beginning_show_that_none_was_cut() {
+    let with_whole_stacks_of = |frames: i64, often: usize| {
         let mut recording = recording_with_a_stack_of(255);
         let nodes = recording["nodes"].as_array_mut().unwrap();
         nodes[0]["children"].as_array_mut().unwrap().push(json!(1_000));
@@ -484,11 +484,14 @@ fn rule_20_a_deeper_stack_from_its_very_beginning_shows_that_none_was_cut() {
             let children: &[i64] = if level + 1 < frames { &[1_001 + level] } else { &[] };
             nodes.push(node(1_000 + level, "whole", children));
         }
-        recording["samples"][0] = json!(1_000 + frames - 1);
+        for at in [0, 3].into_iter().take(often) {
+            recording["samples"][at] = json!(1_000 + frames - 1);
+        }
         warnings(&recording)
     };
-    assert_eq!(with_a_whole_stack_of(256), [("truncated-stack", 2)]);
-    assert_eq!(with_a_whole_stack_of(257), []);
+    assert_eq!(with_whole_stacks_of(256, 2), [("truncated-stack", 2)]);
+    assert_eq!(with_whole_stacks_of(257, 2), []);
+    assert_eq!(with_whole_stacks_of(257, 1), [("truncated-stack", 2)], "inlining makes a few");
 }
 
 /// `main` calls `again`, which calls itself; on `deep` stacks `main` is lost.
