@@ -3,6 +3,7 @@
 //! `cargo run --example totals -- profiles/checkout.cpuprofile`
 
 use flame_chart::analysis::{Timeline, Totals};
+use flame_chart::report;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args_os().nth(1).ok_or("give a .cpuprofile file")?;
@@ -25,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
     }
     for warning in read.warnings.iter() {
-        eprintln!("{} ×{}: {}", warning.code.as_str(), warning.count, warning.message);
+        eprintln!("{} ×{}: {}", warning.code.as_str(), warning.count, report::warning(&warning));
     }
     Ok(())
 }

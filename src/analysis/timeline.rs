@@ -3,7 +3,8 @@
 //! Spans are never stored: a recording of recursive code has a dozen spans for every change of
 //! stack. [`Timeline::replay`] walks them in time order as often as they are needed.
 
-use crate::recording::{Kind, NodeId, Profile, WarningCode, Warnings, median};
+use super::median::median;
+use crate::recording::{Detail, Kind, NodeId, Profile, WarningCode, Warnings};
 use crate::units::Micros;
 
 /// V8 keeps this many frames of a stack and drops the outer ones
@@ -172,12 +173,7 @@ impl<'a> Timeline<'a> {
         if let Some((_, longest)) = wait {
             let waits = || lengths().filter(|&length| length > longest.0);
             let together: u64 = waits().map(|length| length - cover(Micros(length)).0).sum();
-            oddities.add_many(WarningCode::UnsampledWait, waits().count() as u64, || {
-                format!(
-                    "long pauses between samples of a recorder that takes none while it waits; shown as gaps of {} together",
-                    Micros(together)
-                )
-            });
+            oddities.tell(WarningCode::UnsampledWait, waits().count() as u64, Detail::Time(Micros(together)));
         }
         let outermost = profile.tree.ids().filter(|&node| profile.tree.parent(node).is_none()).collect();
         let mut timeline = Self {
@@ -189,11 +185,7 @@ impl<'a> Timeline<'a> {
             oddities,
         };
         let cut = timeline.count_cut_stacks();
-        timeline.oddities.add_many(WarningCode::TruncatedStack, cut, || {
-            format!(
-                "deep stacks that begin in a function which others call: V8 keeps about {V8_MAX_FRAMES} frames, so their outer frames seem to be missing and get too little total time"
-            )
-        });
+        timeline.oddities.count(WarningCode::TruncatedStack, cut);
         timeline
     }
 

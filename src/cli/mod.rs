@@ -17,7 +17,7 @@ use flame_chart::analysis::Findings;
 use flame_chart::export::{self, Export, ExportError, Format};
 use flame_chart::input;
 use flame_chart::recording::Recording;
-use flame_chart::report::summary;
+use flame_chart::report::{self, summary};
 use flame_chart::text::visible;
 
 use self::args::Args;
@@ -127,7 +127,7 @@ fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<()
 /// Says what was odd about the recording.
 fn warn(findings: &Findings<'_>, terminal: Terminal) {
     for warning in findings.warnings.iter() {
-        terminal.warning(&format!("{} × {}", warning.count, warning.message));
+        terminal.warning(&format!("{} × {}", warning.count, report::warning(&warning)));
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::packed::{GZIP, Gunzip, Unzip, ZIP};
 use super::{ErrorKind, foreign};
-use crate::recording::{WarningCode, Warnings};
+use crate::recording::{Detail, WarningCode, Warnings};
 
 /// So much of a file is looked at to tell what it is.
 const START: usize = 4096;
@@ -35,14 +35,10 @@ impl Oddities {
     /// Tells them, once all was read.
     pub(super) fn tell(&self, warnings: &mut Warnings) {
         if self.leading > 0 {
-            warnings.add(WarningCode::LeadingText, || {
-                format!("{} bytes of text stand before the JSON; they are left out", self.leading)
-            });
+            warnings.tell(WarningCode::LeadingText, 1, Detail::Bytes(self.leading as u64));
         }
         if self.trailing.load(Ordering::Relaxed) {
-            warnings.add(WarningCode::TrailingData, || {
-                "something follows the end of the compressed data; it is ignored".into()
-            });
+            warnings.count(WarningCode::TrailingData, 1);
         }
     }
 }

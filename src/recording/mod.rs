@@ -3,22 +3,21 @@
 //! Everything is columns addressed by small ids, so that recordings of tens of millions of
 //! samples stay small. [`Recording::check`] states what always holds.
 
-mod builder;
+mod deltas;
 mod functions;
-mod merge;
 mod origin;
 mod package;
 mod samples;
 mod tree;
 mod warnings;
 
-pub use builder::{BuiltTree, IdMap, TreeBuilder};
+pub use deltas::Deltas;
 pub use functions::{Function, FunctionTable, Kind, StrId, Strings};
 pub use origin::{Origin, origin_of};
 pub use package::Package;
-pub use samples::{Sample, Samples, SamplesBuilder, TimeError, median};
+pub use samples::{Sample, Samples};
 pub use tree::CallTree;
-pub use warnings::{Warning, WarningCode, Warnings};
+pub use warnings::{Detail, Warning, WarningCode, Warnings};
 
 use crate::units::Micros;
 

@@ -1,23 +1,50 @@
 //! The call tree, in depth-first order.
 
-use super::{FunctionId, Kind, NodeId};
+use super::{FunctionId, FunctionTable, Kind, NodeId, StrId};
 
 /// The call tree as columns. A parent always stands before its children, so that totals are one
 /// backward loop, and every node below the first stands in one run right behind it.
 #[derive(Debug, Clone, Default)]
 pub struct CallTree {
-    pub(super) function: Vec<FunctionId>,
-    pub(super) parent: Vec<NodeId>,
-    pub(super) row: Vec<u32>,
+    function: Vec<FunctionId>,
+    parent: Vec<NodeId>,
+    row: Vec<u32>,
     /// The function's kind once more: the timeline asks for it at every sample.
-    pub(super) kind: Vec<Kind>,
-    pub(super) file_id: Vec<i64>,
-    pub(super) root_is_hidden: bool,
+    kind: Vec<Kind>,
+    file_id: Vec<i64>,
+    root_is_hidden: bool,
     /// Sorted by node: only few nodes have one.
-    pub(super) deopt_reason: Vec<(NodeId, super::StrId)>,
+    deopt_reason: Vec<(NodeId, StrId)>,
 }
 
 impl CallTree {
+    /// A tree of nodes in depth-first order: the function, the parent ([`NodeId::NONE`] where nothing
+    /// calls it) and the file's id of each.
+    #[must_use]
+    pub fn new(
+        function: Vec<FunctionId>,
+        mut parent: Vec<NodeId>,
+        file_id: Vec<i64>,
+        functions: &FunctionTable,
+    ) -> Self {
+        let kind: Vec<Kind> = function.iter().map(|&function| functions.kind(function)).collect();
+        let root_is_hidden = kind.first() == Some(&Kind::Root);
+        let mut row = vec![0; parent.len()];
+        for at in 0..parent.len() {
+            if root_is_hidden && parent[at] == NodeId(0) {
+                parent[at] = NodeId::NONE;
+            }
+            row[at] = parent[at].some().map_or(0, |parent| row[parent.index()] + 1);
+        }
+        Self { function, parent, row, kind, file_id, root_is_hidden, deopt_reason: Vec::new() }
+    }
+
+    /// Gives nodes the reasons why V8 gave up optimising their functions.
+    pub fn set_deopt_reasons(&mut self, mut reasons: Vec<(NodeId, StrId)>) {
+        reasons.sort_by_key(|entry| entry.0);
+        self.deopt_reason = reasons;
+    }
+
     /// How many nodes there are, the root included.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -117,7 +144,7 @@ impl CallTree {
 
     /// Why V8 gave up optimising the node's function here, by text id.
     #[must_use]
-    pub fn deopt_reason(&self, node: NodeId) -> Option<super::StrId> {
+    pub fn deopt_reason(&self, node: NodeId) -> Option<StrId> {
         let at = self.deopt_reason.binary_search_by_key(&node, |entry| entry.0).ok()?;
         Some(self.deopt_reason[at].1)
     }
@@ -157,22 +184,22 @@ impl CallTree {
 
 #[cfg(test)]
 mod tests {
-    use crate::recording::{Function, FunctionTable, Kind, NodeId, StrId, TreeBuilder, Warnings};
+    use crate::recording::{Function, FunctionTable, Kind, NodeId, StrId};
 
     use super::CallTree;
 
-    /// `children` by place, the first is the root.
-    fn tree(children: &[&[i64]]) -> CallTree {
+    /// Below the root, in depth-first order: the parent of each.
+    fn tree(parents: &[u32]) -> CallTree {
         let mut functions = FunctionTable::default();
-        let (url, script_id) = (StrId::EMPTY, StrId::EMPTY);
-        let mut builder = TreeBuilder::default();
-        for (id, children) in (0i64..).zip(children) {
-            let name = functions.intern_text(if id == 0 { "(root)" } else { "f" });
-            let function = Function { name, url, script_id, line: 1, column: 1, kind: Kind::Code };
-            children.iter().for_each(|&child| builder.child(child));
-            builder.node(id, functions.intern(function), 0);
-        }
-        builder.build(&mut functions, false, &mut Warnings::default()).tree
+        let mut function = |name: &str, kind| {
+            let [name, empty] = [functions.intern_text(name), StrId::EMPTY];
+            functions.intern(Function { name, url: empty, script_id: empty, line: 1, column: 1, kind })
+        };
+        let nodes = std::iter::once(function("(root)", Kind::Root));
+        let nodes = nodes.chain(parents.iter().map(|_| function("f", Kind::Code))).collect();
+        let ids = (0..=parents.len() as i64).collect();
+        let parents = std::iter::once(NodeId::NONE).chain(parents.iter().map(|&parent| NodeId(parent)));
+        CallTree::new(nodes, parents.collect(), ids, &functions)
     }
 
     #[test]
@@ -180,7 +207,7 @@ mod tests {
         // 0 ── 1 ── 2 ── 3
         //  │    └── 4
         //  └── 5
-        let tree = tree(&[&[1, 5], &[2, 4], &[3], &[], &[], &[]]);
+        let tree = tree(&[0, 1, 2, 1, 0]);
         let count = |nodes: &[u32], most| {
             let nodes: Vec<NodeId> = nodes.iter().map(|&node| NodeId(node)).collect();
             tree.count_entries(&nodes, most)

@@ -1,10 +1,14 @@
 //! Recoverable oddities of a recording, counted.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::units::Micros;
 
 /// What was odd. The code is part of the JSON report's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)] // Each is explained by its message.
+#[allow(missing_docs)] // Each is explained by its sentence.
+#[non_exhaustive]
 pub enum WarningCode {
     TrailingData,
     InvalidText,
@@ -59,34 +63,74 @@ impl WarningCode {
     }
 }
 
-/// One kind of oddity and how often it was met.
+/// What else is known of an oddity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Nothing.
+    #[default]
+    None,
+    /// Where in the text of the file, both from one.
+    Place {
+        /// The line.
+        line: u64,
+        /// The column, in bytes.
+        column: u64,
+    },
+    /// How many bytes.
+    Bytes(u64),
+    /// How many samples and how many times there are.
+    Lengths {
+        /// Samples.
+        samples: u64,
+        /// Times.
+        times: u64,
+    },
+    /// A length of time.
+    Time(Micros),
+}
+
+/// One kind of oddity and how often it was met. What it means is said by
+/// [`report::warning`](crate::report::warning).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// What was odd.
     pub code: WarningCode,
     /// How often.
     pub count: u64,
-    /// What it means, in a sentence for the person who made the recording.
-    pub message: String,
+    /// What else is known.
+    pub detail: Detail,
 }
 
 /// All oddities of one recording: one entry a code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Warnings {
-    by_code: BTreeMap<WarningCode, (u64, String)>,
+    by_code: BTreeMap<WarningCode, (u64, Detail)>,
 }
 
 impl Warnings {
-    /// Counts one more of `code`; the first message stands for all.
-    pub fn add(&mut self, code: WarningCode, message: impl FnOnce() -> String) {
-        self.add_many(code, 1, message);
+    /// Counts `count` more of `code`; nothing happens for zero.
+    pub fn count(&mut self, code: WarningCode, count: u64) {
+        self.tell(code, count, Detail::None);
     }
 
-    /// Counts `count` more of `code`; nothing happens for zero.
-    pub fn add_many(&mut self, code: WarningCode, count: u64, message: impl FnOnce() -> String) {
-        if count > 0 {
-            let entry = self.by_code.entry(code).or_insert_with(|| (0, message()));
-            entry.0 = entry.0.saturating_add(count);
+    /// Counts `count` more of `code`, and keeps what else is known of it: times add up, of anything
+    /// else the first stands for all. Nothing happens for a count of zero.
+    pub fn tell(&mut self, code: WarningCode, count: u64, detail: Detail) {
+        if count == 0 {
+            return;
+        }
+        match self.by_code.entry(code) {
+            Entry::Vacant(entry) => {
+                entry.insert((count, detail));
+            }
+            Entry::Occupied(mut entry) => {
+                let (all, first) = entry.get_mut();
+                *all = all.saturating_add(count);
+                if let (Detail::Time(all), Detail::Time(more)) = (first, detail) {
+                    *all += more;
+                }
+            }
         }
     }
 
@@ -98,17 +142,17 @@ impl Warnings {
 
     /// Every kind of oddity, in the order of [`WarningCode`].
     pub fn iter(&self) -> impl Iterator<Item = Warning> + '_ {
-        self.by_code.iter().map(|(&code, (count, message))| Warning {
+        self.by_code.iter().map(|(&code, (count, detail))| Warning {
             code,
             count: *count,
-            message: message.clone(),
+            detail: detail.clone(),
         })
     }
 
     /// Takes in the oddities of `other`.
     pub fn extend(&mut self, other: Warnings) {
-        for (code, (count, message)) in other.by_code {
-            self.add_many(code, count, || message);
+        for (code, (count, detail)) in other.by_code {
+            self.tell(code, count, detail);
         }
     }
 }

@@ -89,7 +89,7 @@ struct Oddity {
 
 impl From<Warning> for Oddity {
     fn from(warning: Warning) -> Self {
-        Self { code: warning.code.as_str(), count: warning.count, message: warning.message }
+        Self { code: warning.code.as_str(), count: warning.count, message: words::warning(&warning) }
     }
 }
 

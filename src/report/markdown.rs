@@ -34,7 +34,7 @@ pub(crate) fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn
     if !findings.warnings.is_empty() {
         writeln!(out, "\n## Warnings\n")?;
         for warning in findings.warnings.iter() {
-            writeln!(out, "- {} × {}", grouped(warning.count), escaped(&warning.message))?;
+            writeln!(out, "- {} × {}", grouped(warning.count), escaped(&words::warning(&warning)))?;
         }
     }
     Ok(())

@@ -10,6 +10,6 @@ mod spans;
 pub(crate) mod stacks;
 pub mod summary;
 
-pub use crate::words::reason;
+pub use crate::words::{reason, warning};
 pub use json::SCHEMA;
 pub use spans::in_time_order;

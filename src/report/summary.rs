@@ -163,7 +163,10 @@ impl Summary<'_> {
         writeln!(self.out)?;
         self.line(Style::Warning, "Warnings")?;
         for warning in self.findings.warnings.iter() {
-            self.wrapped("   ", &format!("{} × {}", grouped(warning.count), visible(&warning.message)))?;
+            self.wrapped(
+                "   ",
+                &format!("{} × {}", grouped(warning.count), visible(&words::warning(&warning))),
+            )?;
         }
         Ok(())
     }

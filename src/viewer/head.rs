@@ -256,5 +256,5 @@ impl<'a> SpikeRow<'a> {
 
 fn warning_rows(warnings: &Warnings) -> Vec<WarningRow> {
     let rows = warnings.iter();
-    rows.map(|row| WarningRow { code: row.code.as_str(), count: row.count, message: row.message }).collect()
+    rows.map(|row| WarningRow { code: row.code.as_str(), count: row.count, message: words::warning(&row) }).collect()
 }

@@ -5,8 +5,10 @@ mod glossary;
 mod overview;
 mod places;
 mod spikes;
+mod warnings;
 
 pub use glossary::{GLOSSARY, Term};
 pub use overview::{overview, share, stall};
 pub use places::{name, name_and_place, origin_and_place, origin_name, place, script, short_place};
 pub use spikes::{LONGEST_CALLS, NO_SPIKES, no_spikes, reason, when};
+pub use warnings::warning;

@@ -4,6 +4,7 @@
 use crate::support::oracle::{self, library};
 use flame_chart::input::ErrorKind;
 use flame_chart::recording::Recording;
+use flame_chart::report;
 use serde_json::{Value, json};
 
 const META: [&str; 4] = ["(root)", "(program)", "(idle)", "(garbage collector)"];
@@ -526,7 +527,7 @@ fn rule_21_without_idle_and_program_a_long_delta_is_a_wait() {
     assert_eq!(warnings(&waited), [("unsampled-wait", 1)]);
     let said = read(&waited);
     let timeline = flame_chart::analysis::Timeline::new(said.profile(0));
-    let message = timeline.oddities().iter().next().expect("a warning").message;
+    let message = report::warning(&timeline.oddities().iter().next().expect("a warning"));
     assert!(message.ends_with("shown as gaps of 41 µs together"), "{message}");
     for meta in ["(idle)", "(program)"] {
         let mut nodes = nodes();
@@ -622,8 +623,8 @@ fn rule_3_a_single_sample_without_an_end_gets_what_its_warning_says() {
     let nodes = json!([node(1, "(root)", &[2]), node(2, "a", &[])]);
     let single = json!({"nodes": nodes, "samples": [2], "timeDeltas": [5], "startTime": 100});
     assert_eq!(chart(&single), ["a 5-1005 (1000)"]);
-    let message = read(&single).warnings.iter().next().expect("a warning").message;
-    assert!(message.ends_with("the sample gets 1 ms"), "{message}");
+    let message = report::warning(&read(&single).warnings.iter().next().expect("a warning"));
+    assert!(message.ends_with("the last sample gets 1.00 ms"), "{message}");
 }
 
 fn head_node(id: i64, name: &str, children: Value) -> Value {

@@ -1,13 +1,13 @@
 //! Recordings made sample by sample.
 
 use std::collections::HashMap;
+use std::io::Cursor;
 
 use flame_chart::analysis::{Spike, SpikeKind, Spikes, Timeline, Totals};
-use flame_chart::recording::{
-    Format, Function, FunctionTable, IdMap, Kind, Lane, Recording, SamplesBuilder, StrId, TreeBuilder,
-    Warnings,
-};
+use flame_chart::input;
+use flame_chart::recording::Recording;
 use flame_chart::words;
+use serde_json::{Value, json};
 
 /// The usual interval.
 pub(crate) const MS: i64 = 1_000;
@@ -19,10 +19,10 @@ pub(crate) const GC: &[&str] = &["(garbage collector)"];
 /// of the program itself.
 #[derive(Default)]
 pub(crate) struct Made {
-    functions: FunctionTable,
-    tree: TreeBuilder,
-    nodes: HashMap<Vec<String>, i64>,
-    samples: SamplesBuilder,
+    nodes: Vec<Value>,
+    ids: HashMap<Vec<String>, i64>,
+    samples: Vec<i64>,
+    deltas: Vec<i64>,
     last_length: i64,
 }
 
@@ -30,14 +30,12 @@ impl Made {
     pub(crate) fn new() -> Self {
         let mut recording = Self::default();
         recording.node(&[]);
-        recording.samples.has_times = true;
-        recording.samples.start_time = Some(0);
         recording
     }
 
     fn node(&mut self, stack: &[&str]) -> i64 {
         let key: Vec<String> = stack.iter().map(ToString::to_string).collect();
-        if let Some(&id) = self.nodes.get(&key) {
+        if let Some(&id) = self.ids.get(&key) {
             return id;
         }
         let parent = stack.split_last().map(|(_, callers)| self.node(callers));
@@ -45,29 +43,19 @@ impl Made {
         let is_meta = frame.starts_with('(');
         let (name, url) =
             frame.split_once('@').unwrap_or((frame, if is_meta { "" } else { "file:///app.js" }));
-        let function = Function {
-            name: self.functions.intern_text(name),
-            url: self.functions.intern_text(url),
-            script_id: StrId::EMPTY,
-            line: 1,
-            column: 1,
-            kind: Kind::Code,
-        };
-        let function = self.functions.intern(function);
-        let id = self.nodes.len() as i64 + 1;
-        self.tree.node(id, function, 0);
-        if let Some(parent) = parent {
-            self.tree.parent_of_last(parent);
-        }
-        self.nodes.insert(key, id);
+        let id = self.ids.len() as i64 + 1;
+        let frame =
+            json!({"functionName": name, "scriptId": "0", "url": url, "lineNumber": 0, "columnNumber": 0});
+        self.nodes.push(json!({"id": id, "callFrame": frame, "parent": parent}));
+        self.ids.insert(key, id);
         id
     }
 
     /// One sample of `length` µs.
     pub(crate) fn sample(&mut self, stack: &[&str], length: i64) -> &mut Self {
         let id = self.node(stack);
-        self.samples.id(id);
-        self.samples.delta(self.last_length);
+        self.samples.push(id);
+        self.deltas.push(self.last_length);
         self.last_length = length;
         self
     }
@@ -95,21 +83,16 @@ impl Made {
 
     pub(crate) fn profile(&mut self) -> Recording {
         let mut recording = std::mem::take(self);
-        recording.samples.delta(recording.last_length);
-        let mut warnings = Warnings::default();
-        let built = recording.tree.build(&mut recording.functions, false, &mut warnings);
-        let nodes: IdMap = built.nodes;
-        let samples = recording.samples.build(|id| nodes.get(id), false, &mut warnings);
-        let samples = samples.expect("times within every clock");
-        let profile = Recording {
-            title: None,
-            format: Format::Nodes,
-            functions: recording.functions,
-            lanes: vec![Lane { tree: built.tree, samples, hits: Vec::new() }],
-            warnings,
-        };
-        profile.check().expect("a sound profile");
-        profile
+        // One time more than samples: the end of the last.
+        recording.deltas.push(recording.last_length);
+        let file = json!({
+            "nodes": recording.nodes,
+            "startTime": 0,
+            "samples": recording.samples,
+            "timeDeltas": recording.deltas,
+        });
+        let read = input::read(Cursor::new(file.to_string().into_bytes()), "made");
+        read.expect("a sound recording")
     }
 }
 

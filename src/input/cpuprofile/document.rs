@@ -3,12 +3,11 @@
 use super::head;
 use crate::input::json::numbers;
 use crate::input::json::{Next, Number, Result, Scanner, read_number};
+use crate::input::v8::axis::{SamplesBuilder, TimeError};
+use crate::input::v8::linking::TreeBuilder;
 use crate::input::v8::nodes::Nodes;
 use crate::input::{ErrorKind, foreign};
-use crate::recording::{
-    Format, FunctionTable, Kind, Lane, Recording, SamplesBuilder, TimeError, TreeBuilder, WarningCode,
-    Warnings,
-};
+use crate::recording::{Detail, Format, FunctionTable, Kind, Lane, Recording, WarningCode, Warnings};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
@@ -88,14 +87,13 @@ pub(in crate::input) fn read(mut scanner: Scanner) -> Result<Recording> {
     match scanner.peek() {
         Ok(None) => {}
         // A shorter file written over a longer one leaves the longer one's tail behind.
-        Ok(Some(_)) => document.warnings.add(WarningCode::TrailingData, || {
-            format!("something follows the end of the profile at {end}; it is ignored")
-        }),
+        Ok(Some(_)) => {
+            let place = Detail::Place { line: end.line, column: end.column };
+            document.warnings.tell(WarningCode::TrailingData, 1, place);
+        }
         Err(error) => return Err(error),
     }
-    document.warnings.add_many(WarningCode::InvalidText, scanner.mended_texts, || {
-        "texts that are not Unicode; what cannot be shown became U+FFFD".into()
-    });
+    document.warnings.count(WarningCode::InvalidText, scanner.mended_texts);
     document.finish()
 }
 
@@ -116,9 +114,7 @@ impl Document {
             let Some(key) = key else { return Ok(()) };
             self.keys.extend(name);
             if key != Key::Other && seen.contains(&key) {
-                self.warnings.add(WarningCode::DuplicateKey, || {
-                    "keys that stand in the file twice; the last one counts".into()
-                });
+                self.warnings.count(WarningCode::DuplicateKey, 1);
             }
             seen.push(key);
             self.read_value(key, scanner)?;
@@ -210,9 +206,7 @@ impl Document {
         if let Some(foreign) = foreign::by_claim(&self.keys, self.has_empty_samples) {
             return Err(foreign);
         }
-        self.warnings.add_many(WarningCode::NumberAsText, self.number_texts, || {
-            "numbers that the file writes as text".into()
-        });
+        self.warnings.count(WarningCode::NumberAsText, self.number_texts);
         let (format, tree) = match (self.nodes, self.head) {
             (Some(nodes), _) => (Format::Nodes, nodes),
             (None, Some(head)) => (Format::Head, head),

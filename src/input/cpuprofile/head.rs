@@ -5,8 +5,9 @@
 
 use crate::input::json::{Next, Result, Scanner, read_number};
 use crate::input::v8::frames::{Counting, Frame, read_text};
+use crate::input::v8::linking::TreeBuilder;
 use crate::input::v8::nodes::{Field, clamp_hits, is_reason};
-use crate::recording::{FunctionTable, StrId, TreeBuilder};
+use crate::recording::{FunctionTable, StrId};
 
 /// A node whose object is not at its end yet.
 struct Open {

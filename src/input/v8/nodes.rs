@@ -7,9 +7,10 @@
 use memchr::memchr2;
 
 use super::frames::{Counting, Frame, FrameCache, FrameField, read_text};
+use super::linking::TreeBuilder;
 use crate::input::json::{Next, Result, Scanner, read_number};
 use crate::input::{ErrorKind, foreign};
-use crate::recording::{FunctionTable, StrId, TreeBuilder};
+use crate::recording::{FunctionTable, StrId};
 
 /// Bytes to have in the window before a node is read the quick way: more than nearly every node.
 const ROOM: usize = 1 << 12;

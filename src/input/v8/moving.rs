@@ -1,47 +1,41 @@
-//! Trees of recorders that write where a sample fell as the place of its function: one function then
+//! Rule 22 of docs/format.md: trees of recorders that write where a sample fell as the place of its function: one function then
 //! stands at several places, and one call in several nodes.
 
 use hashbrown::HashMap;
 
-use super::{FunctionId, FunctionTable, StrId};
+use super::linking::Links;
+use crate::recording::{FunctionId, FunctionTable, StrId};
 
 /// What becomes of the nodes.
-pub(super) struct Merged {
+pub(super) struct Moved {
     /// How many functions stood at several places.
     pub(super) functions: u64,
     /// By node: its function, one for all places.
     pub(super) function_of: Vec<FunctionId>,
     /// By node: the sibling that it became part of, or itself.
     pub(super) kept: Vec<u32>,
-    /// Where each node's list of children ends, and the lists.
-    pub(super) edge_ends: Vec<usize>,
-    pub(super) edges: Vec<u32>,
+    /// Who calls whom then.
+    pub(super) links: Links,
 }
 
 /// Makes one function of all places of a name in a script, and one node of siblings of one function;
 /// `None` where no siblings differ by their places alone, so that nothing shows that places move.
-pub(super) fn siblings(
+pub(super) fn merge(
     functions: &[FunctionId],
-    edge_ends: &[usize],
-    edges: &[u32],
+    links: &Links,
     root: u32,
     table: &FunctionTable,
-) -> Option<Merged> {
+) -> Option<Moved> {
     let canonical = canonical(functions, table);
     let function_of: Vec<FunctionId> = functions.iter().map(|function| canonical[function]).collect();
-    let children = |place: u32| {
-        let first = if place == 0 { 0 } else { edge_ends[place as usize - 1] };
-        &edges[first..edge_ends[place as usize]]
-    };
     let len = functions.len();
-    let mut merged = Merged {
+    let mut merged = Moved {
         functions: 0,
         kept: (0..len as u32).collect(),
         function_of,
-        edge_ends: Vec::with_capacity(len),
-        edges: Vec::new(),
+        links: Links { ends: Vec::with_capacity(len), children: Vec::new() },
     };
-    let mut lists: Vec<Vec<u32>> = (0..len as u32).map(|place| children(place).to_vec()).collect();
+    let mut lists: Vec<Vec<u32>> = (0..len as u32).map(|place| links.of(place).to_vec()).collect();
     let mut is_reached = vec![false; len];
     let mut moves = false;
     let mut pending = vec![root];
@@ -82,8 +76,8 @@ pub(super) fn siblings(
     }
     merged.functions = several.len() as u64;
     for list in lists {
-        merged.edges.extend(list);
-        merged.edge_ends.push(merged.edges.len());
+        merged.links.children.extend(list);
+        merged.links.ends.push(merged.links.children.len());
     }
     Some(merged)
 }
