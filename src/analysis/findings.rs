@@ -45,6 +45,6 @@ impl<'a> Findings<'a> {
     /// Whether only a part of the recording was looked at.
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        self.timeline.range() != (Micros::ZERO, self.profile().end())
+        self.timeline.range() != (self.profile().start, self.profile().end())
     }
 }

@@ -1,7 +1,6 @@
 //! Pure functions of a [`Profile`](crate::recording::Profile): the timeline of spans, totals, spikes.
 
 mod findings;
-mod median;
 mod spikes;
 mod timeline;
 mod totals;

@@ -3,9 +3,8 @@
 //! Spans are never stored: a recording of recursive code has a dozen spans for every change of
 //! stack. [`Timeline::replay`] walks them in time order as often as they are needed.
 
-use super::median::median;
 use crate::recording::{Detail, Kind, NodeId, Profile, WarningCode, Warnings};
-use crate::units::Micros;
+use crate::units::{Micros, median};
 
 /// V8 keeps this many frames of a stack and drops the outer ones
 /// (`TickSample::kMaxFramesCount` in V8's `src/profiler/tick-sample.h`). Frames without a name
@@ -81,6 +80,8 @@ pub struct Taken {
     pub credited: Micros,
     /// The innermost node; `None` in a gap.
     pub node: Option<NodeId>,
+    /// Whether a sample was taken: between exact events the stack changes without one.
+    pub is_sample: bool,
 }
 
 /// What [`Timeline::replay`] reports to. At every change of stack first the ending spans close,
@@ -169,7 +170,10 @@ impl<'a> Timeline<'a> {
                 .filter(|&(node, _)| kinds.get(node).is_some_and(Kind::is_busy))
                 .map(|(_, length)| cover(length).0)
         };
-        let interval = median(busy).or_else(|| median(lengths)).unwrap_or(0);
+        let interval = match samples.exact() {
+            Some(exact) => exact.interval.0,
+            None => median(busy).or_else(|| median(lengths)).unwrap_or(0),
+        };
         if let Some((_, longest)) = wait {
             let waits = || lengths().filter(|&length| length > longest.0);
             let together: u64 = waits().map(|length| length - cover(Micros(length)).0).sum();
@@ -181,7 +185,7 @@ impl<'a> Timeline<'a> {
             interval: Micros(interval),
             wait,
             outermost,
-            range: (Micros::ZERO, profile.end()),
+            range: (profile.start, profile.end()),
             oddities,
         };
         let cut = timeline.count_cut_stacks();
@@ -195,7 +199,8 @@ impl<'a> Timeline<'a> {
     pub fn within(mut self, range: Option<(Micros, Micros)>) -> Self {
         let Some((from, to)) = range else { return self };
         let end = self.profile.end();
-        self.range = (from.min(end), to.clamp(from.min(end), end));
+        let from = from.clamp(self.profile.start, end);
+        self.range = (from, to.clamp(from, end));
         self
     }
 
@@ -258,7 +263,7 @@ impl<'a> Timeline<'a> {
             let mut node = sampled;
             let mut collector = None;
             match kind {
-                Some(Kind::Code) => script = Some(node),
+                Some(Kind::Code | Kind::Event(_)) => script = Some(node),
                 Some(Kind::Program) if self.is_hiccup(&kinds, place) => {
                     node = nodes[place - 1];
                     script = Some(node);
@@ -266,7 +271,8 @@ impl<'a> Timeline<'a> {
                 // V8 records no stack for the collector; it runs on top of what was running,
                 // which would otherwise be cut in pieces by every scavenge.
                 Some(Kind::GarbageCollector) => {
-                    if let Some(below) = script {
+                    // One that is known to run inside something stands there.
+                    if let Some(below) = script.filter(|_| !self.profile.is_placed_collector(sampled)) {
                         collector = Some(node);
                         node = below;
                     }
@@ -288,7 +294,12 @@ impl<'a> Timeline<'a> {
             if start > end || (start == end && covered > Micros::ZERO) {
                 continue;
             }
-            replay.advance(start, end, node, collector, most_credit);
+            let credited = match samples.exact() {
+                None => (end - start).min(most_credit),
+                Some(exact) => part_of(Micros(exact.cpu[place].into()), end - start, covered),
+            };
+            let is_sample = samples.exact().is_none_or(|exact| exact.is_sample[place]);
+            replay.advance(Taken { start, end, credited, node, is_sample }, collector);
         }
         replay.finish();
     }
@@ -343,6 +354,14 @@ impl<'a> Timeline<'a> {
     }
 }
 
+/// The part of `all` that falls on `part` of a stretch of `length`.
+fn part_of(all: Micros, part: Micros, length: Micros) -> Micros {
+    if part == length || length == Micros::ZERO {
+        return all;
+    }
+    Micros((u128::from(all.0) * u128::from(part.0) / u128::from(length.0)) as u64)
+}
+
 /// Kind by node.
 struct Kinds<'a>(Profile<'a>);
 
@@ -383,30 +402,20 @@ impl<'a, V: Visitor> Replay<'a, V> {
     }
 
     #[inline]
-    fn advance(
-        &mut self,
-        start: Micros,
-        end: Micros,
-        node: Option<NodeId>,
-        collector: Option<NodeId>,
-        most_credit: Micros,
-    ) {
-        if start > self.now {
+    fn advance(&mut self, taken: Taken, collector: Option<NodeId>) {
+        if taken.start > self.now {
             self.close_to(0); // nothing is known of the time in between
         }
-        self.now = start;
-        match node {
+        self.now = taken.start;
+        match taken.node {
             None => self.close_to(0),
-            Some(node) => {
-                self.switch_to(node, collector);
-            }
+            Some(node) => self.switch_to(node, collector),
         }
-        let credited = (end - start).min(most_credit);
-        let innermost = collector.or(node);
-        self.visitor.sample(&Taken { start, end, credited, node: innermost }, &self.stack);
-        self.now = end;
-        self.credited += credited;
-        self.samples += 1;
+        let innermost = collector.or(taken.node);
+        self.visitor.sample(&Taken { node: innermost, ..taken }, &self.stack);
+        self.now = taken.end;
+        self.credited += taken.credited;
+        self.samples += u64::from(taken.is_sample);
     }
 
     #[inline]

@@ -130,7 +130,7 @@ impl Visitor for Summing<'_> {
 
     #[inline]
     fn sample(&mut self, taken: &Taken, _: &Stack) {
-        self.totals.samples += 1;
+        self.totals.samples += u64::from(taken.is_sample);
         self.totals.changes += u64::from(std::mem::take(&mut self.changed));
         let Some(node) = taken.node else { return };
         let length = taken.end - taken.start;

@@ -6,11 +6,12 @@ use super::ErrorKind;
 /// How to make what can be read.
 pub(super) const RECORD: &str = "record one with `node --cpu-prof app.js`";
 
-/// What opens other recordings of time.
-const PERFORMANCE: &str =
-    "open it in the Performance panel of DevTools; for a CPU profile run `node --cpu-prof app.js`";
+/// What opens recordings of memory.
 const MEMORY: &str =
     "open it in the Memory panel of DevTools; for a CPU profile run `node --cpu-prof app.js`";
+
+/// How to make a trace that can be drawn.
+const RECORD_TRACE: &str = "record it in the Performance panel of DevTools, or with the category `disabled-by-default-v8.cpu_profiler`";
 
 /// Something by the bytes that it begins with.
 struct Start {
@@ -126,18 +127,7 @@ const fn keys(all: &'static [&'static str], what: &'static str, hint: &'static s
 }
 
 /// What uses some of a CPU profile's keys for something else. The first that fits counts.
-const CLAIMS: [Keys; 5] = [
-    keys(
-        &["traceEvents", "stackFrames", "samples"],
-        "a sampling profile of Hermes (React Native) in Chrome's trace format",
-        "convert it with hermes-profile-transformer, and open the result in the Performance panel of DevTools",
-    ),
-    keys(
-        &["traceEvents", "stackFrames"],
-        "trace events with stack frames, but without samples of the CPU",
-        PERFORMANCE,
-    ),
-    keys(&["traceEvents"], "a Chrome trace", PERFORMANCE),
+const CLAIMS: [Keys; 2] = [
     keys(&["snapshot"], "a heap snapshot", MEMORY),
     keys(&["trace_function_infos"], "a heap snapshot", MEMORY),
 ];
@@ -151,16 +141,9 @@ fn claim(keys: &[String]) -> Option<&'static Keys> {
     CLAIMS.iter().find(|claim| has(keys, claim.all))
 }
 
-/// What a file is whose keys other files claim; `is_empty` says that it has an empty list of samples.
-pub(super) fn by_claim(keys: &[String], is_empty: bool) -> Option<ErrorKind> {
-    let Keys { what, hint, .. } = claim(keys)?;
-    Some(match is_empty {
-        false => kind(what, hint),
-        true => kind(
-            &format!("{what}, and it is empty: no samples were taken"),
-            "record again, and let the program work meanwhile",
-        ),
-    })
+/// What a file is whose keys other files claim.
+pub(super) fn by_claim(keys: &[String]) -> Option<ErrorKind> {
+    claim(keys).map(|claim| kind(claim.what, claim.hint))
 }
 
 /// Keys that tell what a file without any call tree is.
@@ -203,12 +186,9 @@ pub(super) fn by_keys(keys: &[String]) -> ErrorKind {
     kind(&what, &format!("a .cpuprofile has `nodes`, `samples` and `timeDeltas`; {RECORD}"))
 }
 
-/// A list at the top.
-pub(super) fn list(is_trace: bool) -> ErrorKind {
-    match is_trace {
-        true => kind("a Chrome trace (a bare list of events)", PERFORMANCE),
-        false => kind("a JSON list", &format!("a .cpuprofile is a JSON object; {RECORD}")),
-    }
+/// A list at the top that is no trace.
+pub(super) fn list() -> ErrorKind {
+    kind("a JSON list", &format!("a .cpuprofile is a JSON object; {RECORD}"))
 }
 
 /// JSON that is a text, a number or the like.
@@ -224,6 +204,24 @@ pub(super) fn heap_snapshot() -> ErrorKind {
 /// Sizes where a profile has times.
 pub(super) fn heap_profile() -> ErrorKind {
     kind("a heap profile (allocations, not time)", MEMORY)
+}
+
+/// A sampling profile in which nothing was sampled.
+pub(super) fn empty_samples() -> ErrorKind {
+    kind(
+        "a sampling profile of Hermes, and it is empty: no samples were taken",
+        "record again, and let the program work meanwhile",
+    )
+}
+
+/// A trace in which nothing happens.
+pub(super) fn empty_trace() -> ErrorKind {
+    kind("a trace without any event", RECORD_TRACE)
+}
+
+/// A trace of events that are nobody's spans.
+pub(super) fn trace_without_profile() -> ErrorKind {
+    kind("a trace without a CPU profile and without events that can be drawn", RECORD_TRACE)
 }
 
 /// Text in two bytes a character.

@@ -4,11 +4,13 @@
 //! whole. What kind of file it is shows in its content, never in its name.
 
 mod cpuprofile;
+mod document;
 mod error;
 mod foreign;
 mod json;
 mod packed;
 mod source;
+mod trace;
 mod v8;
 
 use std::io::Read;
@@ -18,12 +20,38 @@ use crate::recording::Recording;
 pub(crate) use error::BadGzip;
 pub use error::{Error, ErrorKind, Position};
 
+/// How recordings are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// What becomes of the exact events of a trace.
+    pub events: Events,
+}
+
+/// What becomes of the exact events of a trace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Events {
+    /// They are spans, in one stack with the calls that were sampled.
+    #[default]
+    Woven,
+    /// They are left out: a lane is its samples.
+    Off,
+}
+
 /// Reads a recording from a file, gzip-compressed or not.
 ///
 /// # Errors
 /// When the file cannot be read or is no CPU profile; the error says where and what to do.
 pub fn read_path(path: &Path) -> Result<Recording, Error> {
-    let read = || read_text(source::open(path)?);
+    read_path_with(path, Options::default())
+}
+
+/// Reads a recording from a file in the way that `options` say.
+///
+/// # Errors
+/// As [`read_path`].
+pub fn read_path_with(path: &Path, options: Options) -> Result<Recording, Error> {
+    let read = || read_text(source::open(path)?, options);
     read().map_err(|kind| Error { input: path.display().to_string(), kind })
 }
 
@@ -32,12 +60,24 @@ pub fn read_path(path: &Path) -> Result<Recording, Error> {
 /// # Errors
 /// As [`read_path`].
 pub fn read(reader: impl Read + Send + 'static, name: &str) -> Result<Recording, Error> {
-    read_text(Box::new(reader)).map_err(|kind| Error { input: name.into(), kind })
+    read_with(reader, name, Options::default())
 }
 
-fn read_text(reader: Box<dyn Read + Send>) -> Result<Recording, ErrorKind> {
+/// Reads a recording from any source of bytes in the way that `options` say.
+///
+/// # Errors
+/// As [`read_path`].
+pub fn read_with(
+    reader: impl Read + Send + 'static,
+    name: &str,
+    options: Options,
+) -> Result<Recording, Error> {
+    read_text(Box::new(reader), options).map_err(|kind| Error { input: name.into(), kind })
+}
+
+fn read_text(reader: Box<dyn Read + Send>, options: Options) -> Result<Recording, ErrorKind> {
     let text = source::text(reader)?;
-    let mut recording = cpuprofile::read(json::Scanner::new(text.reader))?;
+    let mut recording = document::read(json::Scanner::new(text.reader), options.events)?;
     text.oddities.tell(&mut recording.warnings);
     Ok(recording)
 }

@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use crate::recording::{FunctionId, FunctionTable, Kind, Origin, origin_of};
+use crate::recording::{Category, FunctionId, FunctionTable, Kind, Origin, origin_of};
 
 /// A colour as sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,9 +84,12 @@ const FIRST_NATIVE: u32 = FIRST_RUNTIME + GREY_SHADES;
 const GARBAGE_COLLECTOR: u32 = FIRST_NATIVE + GREY_SHADES;
 const PROGRAM: u32 = GARBAGE_COLLECTOR + 1;
 const IDLE: u32 = PROGRAM + 1;
+/// Exact events of traces, one colour a category.
+const FIRST_EVENT: u32 = IDLE + 1;
+const EVENT_CATEGORIES: u32 = 5;
 
 /// How many colours there are.
-pub const COLOURS: usize = IDLE as usize + 1;
+pub const COLOURS: usize = (FIRST_EVENT + EVENT_CATEGORIES) as usize;
 
 /// All colours of bars. Within a family, lightness is even in OKLCH.
 pub const PALETTE: [Swatch; COLOURS] = [
@@ -132,6 +135,12 @@ pub const PALETTE: [Swatch; COLOURS] = [
     swatch(0xa6b08a, 0x57603c),
     swatch(0xdee0e2, 0x2f3033),
     swatch(0xedeef0, 0x232426),
+    // Exact events: tasks, scripts, loading, layout, paint. Paler than code, so that code stands out.
+    swatch(0xd5dae3, 0x3a4150),
+    swatch(0xf1e6c8, 0x4a4430),
+    swatch(0xbdd7f2, 0x2c4a68),
+    swatch(0xd8c6f0, 0x4d3a68),
+    swatch(0xbfe0bb, 0x2f5236),
 ];
 
 /// Everything that is not a bar.
@@ -189,6 +198,7 @@ pub fn colour_of(functions: &FunctionTable, function: FunctionId, scheme: Scheme
         Origin::GarbageCollector => GARBAGE_COLLECTOR,
         Origin::Meta if functions.kind(function) == Kind::Idle => IDLE,
         Origin::Meta => PROGRAM,
+        Origin::Event(category) => event_colour(category),
         _ if scheme == Scheme::Function => name % FIRST_GENERATED,
         Origin::FirstParty => {
             // The directory differs from machine to machine, the file's name does not.
@@ -220,7 +230,19 @@ pub fn colours_of_origin(origin: Origin<'_>) -> Vec<Colour> {
         Origin::Native => vec![colour(FIRST_NATIVE), colour(FIRST_NATIVE + 1)],
         Origin::GarbageCollector => vec![colour(GARBAGE_COLLECTOR)],
         Origin::Meta => vec![colour(PROGRAM), colour(IDLE)],
+        Origin::Event(category) => vec![colour(event_colour(category))],
     }
+}
+
+fn event_colour(category: Category) -> u32 {
+    let place = match category {
+        Category::Script => 1,
+        Category::Loading => 2,
+        Category::Layout => 3,
+        Category::Paint => 4,
+        _ => 0,
+    };
+    FIRST_EVENT + place
 }
 
 fn file_name(url: &str) -> &str {

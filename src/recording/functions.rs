@@ -76,8 +76,40 @@ pub enum Kind {
     Program,
     /// `(idle)`: the thread was waiting.
     Idle,
-    /// `(garbage collector)`.
+    /// `(garbage collector)`, or an exact event of a collection.
     GarbageCollector,
+    /// An exact event of a trace.
+    Event(Category),
+}
+
+/// What the browser does in an exact event of a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Category {
+    /// A turn of the event loop, and what has no category of its own.
+    Task,
+    /// It runs scripts: compiles, evaluates, calls handlers and timers.
+    Script,
+    /// It parses or loads.
+    Loading,
+    /// It works out styles and layout.
+    Layout,
+    /// It paints and composites.
+    Paint,
+}
+
+impl Category {
+    /// A word for reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Script => "script",
+            Self::Loading => "loading",
+            Self::Layout => "layout",
+            Self::Paint => "paint",
+        }
+    }
 }
 
 impl Kind {
@@ -94,10 +126,11 @@ impl Kind {
         }
     }
 
-    /// Whether time in it is busy time: the thread ran JavaScript, or collected its garbage.
+    /// Whether time in it is busy time: the thread ran JavaScript, collected its garbage, or was in an
+    /// exact event.
     #[must_use]
     pub fn is_busy(self) -> bool {
-        matches!(self, Self::Code | Self::GarbageCollector)
+        matches!(self, Self::Code | Self::GarbageCollector | Self::Event(_))
     }
 }
 
@@ -109,7 +142,7 @@ impl Kind {
 pub struct Function {
     /// The name as recorded, empty for an anonymous function.
     pub name: StrId,
-    /// The url or path of the script, empty for `eval` and native code.
+    /// The url or path of the script, empty for `eval` and native code; what an exact event is about.
     pub url: StrId,
     /// The script id as text; empty wherever the url is not.
     pub script_id: StrId,

@@ -5,6 +5,7 @@
 
 mod deltas;
 mod functions;
+mod lane;
 mod origin;
 mod package;
 mod samples;
@@ -12,10 +13,11 @@ mod tree;
 mod warnings;
 
 pub use deltas::Deltas;
-pub use functions::{Function, FunctionTable, Kind, StrId, Strings};
+pub use functions::{Category, Function, FunctionTable, Kind, StrId, Strings};
+pub use lane::{Lane, Mark, MarkKind, Role, Thread};
 pub use origin::{Origin, origin_of};
 pub use package::Package;
-pub use samples::{Sample, Samples};
+pub use samples::{Exact, Sample, Samples};
 pub use tree::CallTree;
 pub use warnings::{Detail, Warning, WarningCode, Warnings};
 
@@ -56,11 +58,18 @@ impl NodeId {
 
 /// The generation of the format that a recording was written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// `nodes`, `samples`, `timeDeltas`: Chrome 58 and later, Node, Deno, Bun.
     Nodes,
     /// A tree nested under `head`: Chrome before 58, `v8-profiler`.
     Head,
+    /// Trace events: Chrome's Performance panel and what writes alike.
+    Trace,
+    /// The sampling profile of Hermes in the form of trace events.
+    Hermes,
+    /// Several files on one clock.
+    Several,
 }
 
 impl Format {
@@ -70,6 +79,9 @@ impl Format {
         match self {
             Self::Nodes => "cpuprofile",
             Self::Head => "cpuprofile-head",
+            Self::Trace => "chrome-trace",
+            Self::Hermes => "hermes",
+            Self::Several => "cpuprofiles",
         }
     }
 }
@@ -83,21 +95,12 @@ pub struct Recording {
     pub format: Format,
     /// The functions that its lanes name.
     pub functions: FunctionTable,
-    /// One thread each; there is at least one.
+    /// One thread each; there is at least one. The first is the one to look at first.
     pub lanes: Vec<Lane>,
+    /// What happened by name, in the order of time.
+    pub marks: Vec<Mark>,
     /// What was odd about it, and mended.
     pub warnings: Warnings,
-}
-
-/// What one thread did.
-#[derive(Debug, Default)]
-pub struct Lane {
-    /// The call tree.
-    pub tree: CallTree,
-    /// The samples, in time order.
-    pub samples: Samples,
-    /// `hitCount` by node, only where there are no samples: a merged graph can still be drawn.
-    pub hits: Vec<u32>,
 }
 
 impl Recording {
@@ -107,8 +110,8 @@ impl Recording {
     /// If there are not so many lanes.
     #[must_use]
     pub fn profile(&self, lane: usize) -> Profile<'_> {
-        let Lane { tree, samples, hits } = &self.lanes[lane];
-        Profile { functions: &self.functions, tree, samples, hits }
+        let Lane { start, tree, samples, hits, .. } = &self.lanes[lane];
+        Profile { functions: &self.functions, start: *start, tree, samples, hits }
     }
 
     /// States every invariant of a recording.
@@ -122,7 +125,7 @@ impl Recording {
         }
         self.lanes.iter().try_for_each(|lane| {
             lane.tree.check(self.functions.len())?;
-            lane.samples.check(lane.tree.len())
+            lane.samples.check(lane.start, lane.tree.len())
         })
     }
 }
@@ -132,6 +135,8 @@ impl Recording {
 pub struct Profile<'a> {
     /// The functions of the recording.
     pub functions: &'a FunctionTable,
+    /// Where the lane's time axis begins on the recording's.
+    pub start: Micros,
     /// The lane's call tree.
     pub tree: &'a CallTree,
     /// Its samples, in time order.
@@ -153,7 +158,14 @@ impl Profile<'_> {
         self.tree.kind(node)
     }
 
-    /// Where the time axis ends, counted from its origin.
+    /// Whether it is known what a node of the garbage collector stands on: an exact event of a collection
+    /// has its place, of a sample of one nobody knows.
+    #[must_use]
+    pub fn is_placed_collector(&self, node: NodeId) -> bool {
+        self.samples.exact().is_some() && self.tree.parent(node).is_some()
+    }
+
+    /// Where the lane's time axis ends.
     #[must_use]
     pub fn end(&self) -> Micros {
         self.samples.end()

@@ -1,7 +1,7 @@
 //! Where a function's code lives: the colour families of the chart.
 
 use super::package::{Package, package_of};
-use super::{FunctionId, FunctionTable, Kind};
+use super::{Category, FunctionId, FunctionTable, Kind};
 
 /// Where a function's code lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,6 +20,8 @@ pub enum Origin<'a> {
     Meta,
     /// The garbage collector.
     GarbageCollector,
+    /// No code: an exact event of a trace.
+    Event(Category),
 }
 
 /// Where the code of `function` lives.
@@ -28,6 +30,7 @@ pub fn origin_of(functions: &FunctionTable, function: FunctionId) -> Origin<'_> 
     match functions.kind(function) {
         Kind::GarbageCollector => return Origin::GarbageCollector,
         Kind::Root | Kind::Program | Kind::Idle => return Origin::Meta,
+        Kind::Event(category) => return Origin::Event(category),
         Kind::Code => {}
     }
     let url = functions.url(function);

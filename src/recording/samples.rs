@@ -22,6 +22,20 @@ pub struct Samples {
     start: Micros,
     end: Micros,
     waits_are_unsampled: bool,
+    exact: Option<Box<Exact>>,
+}
+
+/// What is known of the stretches of a lane whose stacks change between its samples, because exact
+/// events begin and end there.
+#[derive(Debug, Clone, Default)]
+pub struct Exact {
+    /// By stretch: whether a sample was taken at its beginning.
+    pub is_sample: Vec<bool>,
+    /// By stretch: its part of the CPU time that the thread is known to have had, in µs, or at most twice
+    /// the interval where nothing is known.
+    pub cpu: Vec<u32>,
+    /// The interval that was sampled at.
+    pub interval: Micros,
 }
 
 impl Samples {
@@ -29,13 +43,35 @@ impl Samples {
     /// where the axis ends.
     #[must_use]
     pub fn new(nodes: Vec<NodeId>, lengths: Deltas, start: Micros, end: Micros) -> Self {
-        Self { nodes, lengths, start, end, waits_are_unsampled: false }
+        Self { nodes, lengths, start, end, waits_are_unsampled: false, exact: None }
     }
 
     /// The same samples, of a recorder that takes none while the thread waits.
     #[must_use]
     pub fn without_waits(self) -> Self {
         Self { waits_are_unsampled: true, ..self }
+    }
+
+    /// The same as stretches between exact events.
+    ///
+    /// # Panics
+    /// If the columns differ in length.
+    #[must_use]
+    pub fn with_exact(self, exact: Exact) -> Self {
+        assert_eq!((exact.is_sample.len(), exact.cpu.len()), (self.len(), self.len()));
+        Self { exact: Some(Box::new(exact)), ..self }
+    }
+
+    /// What exact events tell of the stretches, in a lane that has such.
+    #[must_use]
+    pub fn exact(&self) -> Option<&Exact> {
+        self.exact.as_deref()
+    }
+
+    /// Moves all of them to a later time.
+    pub fn shift(&mut self, by: Micros) {
+        self.start += by;
+        self.end += by;
     }
 
     /// How many there are.
@@ -92,7 +128,10 @@ impl Samples {
         })
     }
 
-    pub(super) fn check(&self, nodes: usize) -> Result<(), String> {
+    pub(super) fn check(&self, start: Micros, nodes: usize) -> Result<(), String> {
+        if self.start < start && !self.is_empty() {
+            return Err("the first sample stands before the lane".into());
+        }
         if self.nodes.len() != self.lengths.len() {
             return Err("samples and their lengths differ in number".into());
         }

@@ -31,6 +31,12 @@ pub enum WarningCode {
     ContradictoryParent,
     MovingPlaces,
     LeadingText,
+    CutTrace,
+    OversizedEvent,
+    MissingProfileHead,
+    SecondProfile,
+    UnmatchedEvent,
+    ContradictingSample,
 }
 
 impl WarningCode {
@@ -59,6 +65,12 @@ impl WarningCode {
             Self::ContradictoryParent => "contradictory-parent",
             Self::MovingPlaces => "moving-places",
             Self::LeadingText => "leading-text",
+            Self::CutTrace => "cut-trace",
+            Self::OversizedEvent => "oversized-event",
+            Self::MissingProfileHead => "missing-profile-head",
+            Self::SecondProfile => "second-profile",
+            Self::UnmatchedEvent => "unmatched-event",
+            Self::ContradictingSample => "contradicting-sample",
         }
     }
 }

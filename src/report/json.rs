@@ -137,6 +137,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Program => "program",
         Kind::Idle => "idle",
         Kind::Root => "root",
+        Kind::Event(_) => "event",
     }
 }
 

@@ -54,7 +54,10 @@ struct Summing<'a> {
 impl Visitor for Summing<'_> {
     fn close(&mut self, span: &Span, below: &Stack) {
         match self.profile.kind_of(span.node) {
-            Kind::Code => self.own[span.node.index()] += span.self_time.0,
+            Kind::Code | Kind::Event(_) => self.own[span.node.index()] += span.self_time.0,
+            Kind::GarbageCollector if self.profile.is_placed_collector(span.node) => {
+                self.own[span.node.index()] += span.self_time.0;
+            }
             Kind::GarbageCollector => {
                 let place = below.last().map_or(self.own.len(), |below| below.node.index());
                 self.collected[place] += span.self_time.0;

@@ -15,7 +15,7 @@ pub(super) fn title(profile: Profile<'_>, totals: &Totals, span: &Span, remarks:
     let function = profile.function_of(span.node);
     let kind = functions.kind(function);
     let mut lines = vec![cut_middle(functions.display_name(function), MOST_COLUMNS)];
-    if kind == Kind::Code {
+    if matches!(kind, Kind::Code | Kind::Event(_)) {
         lines.push(cut_middle(&words::origin_and_place(functions, function), MOST_COLUMNS));
     }
     lines.push(format!("Self time: {}", span.self_time));

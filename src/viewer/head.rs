@@ -126,6 +126,7 @@ fn kind_digit(kind: Kind) -> u8 {
         Kind::Program => 2,
         Kind::Idle => 3,
         Kind::Root => 4,
+        Kind::Event(_) => 5,
     }
 }
 
@@ -256,5 +257,6 @@ impl<'a> SpikeRow<'a> {
 
 fn warning_rows(warnings: &Warnings) -> Vec<WarningRow> {
     let rows = warnings.iter();
-    rows.map(|row| WarningRow { code: row.code.as_str(), count: row.count, message: words::warning(&row) }).collect()
+    rows.map(|row| WarningRow { code: row.code.as_str(), count: row.count, message: words::warning(&row) })
+        .collect()
 }

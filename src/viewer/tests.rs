@@ -165,9 +165,15 @@ fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Recording {
     let all: i64 = samples.iter().map(|sample| sample.1).sum();
     let end = Micros(START + all as u64);
     let samples = Samples::new(samples.iter().map(node).collect(), lengths, Micros(START), end);
-    let lanes = vec![Lane { tree, samples, hits: Vec::new() }];
-    let recording =
-        Recording { title: None, format: Format::Nodes, functions, lanes, warnings: Warnings::default() };
+    let lanes = vec![Lane { tree, samples, ..Lane::default() }];
+    let recording = Recording {
+        title: None,
+        format: Format::Nodes,
+        functions,
+        lanes,
+        marks: Vec::new(),
+        warnings: Warnings::default(),
+    };
     recording.check().unwrap();
     recording
 }

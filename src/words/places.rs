@@ -21,12 +21,16 @@ pub fn script(functions: &FunctionTable, function: FunctionId) -> Option<Cow<'_,
 }
 
 /// Where a function stands: `/app/validate.js:7:23`, as far as it is known; `native` for a function
-/// without a script. `None` for what is no code.
+/// without a script; what an exact event is about. `None` for anything else.
 #[must_use]
 pub fn place(functions: &FunctionTable, function: FunctionId) -> Option<String> {
     match script(functions, function) {
         Some(script) => Some(format!("{script}{}", line_and_column(functions, function))),
-        None => (functions.kind(function) == Kind::Code).then(|| "native".into()),
+        None => match functions.kind(function) {
+            Kind::Code => Some("native".into()),
+            Kind::Event(_) => Some(functions.url(function).to_owned()).filter(|about| !about.is_empty()),
+            _ => None,
+        },
     }
 }
 
@@ -84,6 +88,7 @@ pub fn origin_name(origin: Origin<'_>) -> Cow<'_, str> {
         Origin::Generated => "generated".into(),
         Origin::GarbageCollector => "garbage collector".into(),
         Origin::Meta => "not code".into(),
+        Origin::Event(category) => category.name().into(),
     }
 }
 

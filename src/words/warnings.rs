@@ -74,5 +74,19 @@ fn plain(code: WarningCode) -> &'static str {
             "functions at several places of one script: the recorder writes the line of the sample instead of the function's; they are summed by name and script"
         }
         WarningCode::LeadingText => "texts before the JSON; they are left out",
+        WarningCode::CutTrace => "the trace breaks off in the middle; what stands before is drawn",
+        WarningCode::OversizedEvent => "events of more than 64 MB; they are left out",
+        WarningCode::MissingProfileHead => {
+            "profiles whose beginning the trace does not contain; they are drawn on the thread that wrote them"
+        }
+        WarningCode::SecondProfile => {
+            "profiles of threads that have a better one (several were recorded at once); they are left out"
+        }
+        WarningCode::UnmatchedEvent => {
+            "exact events whose beginning or end the trace does not contain; what has a beginning lasts to the end"
+        }
+        WarningCode::ContradictingSample => {
+            "samples with other calls than the exact event they fall in allows; they count for the event"
+        }
     }
 }

@@ -111,11 +111,11 @@ fn nothing_is_said_to_be_empty() {
 
 #[test]
 fn files_of_other_kinds_are_called_by_their_name() {
-    let event = r#"{"pid":1,"tid":1,"ts":1,"ph":"X","cat":"x","name":"x"}"#;
+    let moment = r#"{"pid":1,"tid":1,"ts":1,"ph":"I","cat":"x","name":"x"}"#;
     for (text, name) in [
         (r#"{"name":"app","version":"1.0.0","dependencies":{}}"#.into(), "package.json"),
-        (format!(r#"{{"metadata":{{}},"traceEvents":[{event}]}}"#), "Chrome trace"),
-        (format!("[{event}]"), "Chrome trace"),
+        (format!(r#"{{"metadata":{{}},"traceEvents":[{moment}]}}"#), "trace without a CPU profile"),
+        (format!("[{moment}]"), "trace without a CPU profile"),
         (r#"{"traceEvents":[],"samples":[{"cpu":"-1"}],"stackFrames":{}}"#.into(), "Hermes"),
         (r#"{"snapshot":{"meta":{}},"nodes":[9,1,1,0],"edges":[]}"#.into(), "heap snapshot"),
         (r#"{"nodes":[9,1,1,0],"edges":[],"snapshot":{"meta":{}}}"#.into(), "heap snapshot"),

@@ -166,22 +166,13 @@ fn other_files_are_called_by_their_names() {
             "ui.perfetto.dev",
         ),
         (
-            br#"{"traceEvents":[],"stackFrames":{},"samples":[{}]}"#.to_vec(),
-            "a sampling profile of Hermes",
-            "hermes-profile-transformer",
-        ),
-        (
             br#"{"traceEvents":[],"samples":[],"stackFrames":{}}"#.to_vec(),
             "it is empty: no samples were taken",
             "let the program work",
         ),
-        (
-            br#"{"traceEvents":[],"stackFrames":{}}"#.to_vec(),
-            "trace events with stack frames, but without samples",
-            "Performance panel",
-        ),
-        (br#"{"traceEvents":[{"ph":"X"}]}"#.to_vec(), "a Chrome trace", "Performance panel"),
-        (br#"[{"ph":"X"}]"#.to_vec(), "a Chrome trace", "Performance panel"),
+        (br#"{"traceEvents":[],"stackFrames":{}}"#.to_vec(), "a trace without any event", "v8.cpu_profiler"),
+        (br#"{"traceEvents":[{"ph":"X"}]}"#.to_vec(), "a trace without a CPU profile", "v8.cpu_profiler"),
+        (br#"[{"ph":"X"}]"#.to_vec(), "a trace without a CPU profile", "v8.cpu_profiler"),
         (
             br#"{"schema":"flame-chart/1","meta":{},"functions":[]}"#.to_vec(),
             "a report that flame wrote",

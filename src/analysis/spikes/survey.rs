@@ -171,7 +171,7 @@ impl Visitor for Surveying<'_> {
             return;
         }
         self.survey.functions[self.profile.function_of(span.node).index()].add(span.credited);
-        if below.is_empty() && self.profile.kind_of(span.node) == Kind::Code {
+        if below.is_empty() && matches!(self.profile.kind_of(span.node), Kind::Code | Kind::Event(_)) {
             self.survey.tasks.add(span.credited);
         }
         // The least only grows: what is not wide here is not in the end either.

@@ -1,6 +1,3 @@
 //! The `.cpuprofile` in its two generations.
 
-mod document;
-mod head;
-
-pub(super) use document::read;
+pub(super) mod head;

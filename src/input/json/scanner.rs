@@ -155,6 +155,35 @@ impl Scanner {
         debug_assert!(self.pos <= self.window.len());
     }
 
+    /// The next byte's place in the input, for [`Self::go_to`].
+    pub(in crate::input) fn mark(&self) -> u64 {
+        self.offset + (self.pos - self.begin) as u64
+    }
+
+    /// Goes to a place that is in the window: nothing behind what was next when it was last filled.
+    pub(in crate::input) fn go_to(&mut self, mark: u64) {
+        self.pos = self.begin + (mark - self.offset) as usize;
+    }
+
+    /// Whether a list comes next whose first element is an object.
+    pub(in crate::input) fn next_is_list_of_objects(&mut self) -> Result<bool> {
+        if self.peek()? != Some(b'[') {
+            return Ok(false);
+        }
+        let mut ahead = 1;
+        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.byte(ahead)? {
+            ahead += 1;
+        }
+        Ok(self.byte(ahead)? == Some(b'{'))
+    }
+
+    /// Brings more of the input into the window until there are `len` bytes; false if there is no more.
+    pub(in crate::input) fn grow(&mut self, len: usize) -> Result<bool> {
+        let before = self.window.len() - self.pos;
+        while self.window.len() - self.pos < len && self.more()? {}
+        Ok(self.window.len() - self.pos > before)
+    }
+
     /// The place of the byte `ahead` of the next one.
     fn position(&self, ahead: usize) -> Position {
         let end = (self.pos + ahead).min(self.window.len());
@@ -172,6 +201,11 @@ impl Scanner {
     /// The place of the next byte.
     pub(in crate::input) fn here(&self) -> Position {
         self.position(0)
+    }
+
+    /// That there is no JSON from the byte `ahead` of the next one on.
+    pub(in crate::input) fn broken<T>(&self, ahead: usize) -> Result<T> {
+        self.syntax(ahead, "the event is no JSON object")
     }
 
     fn syntax<T>(&self, ahead: usize, what: &str) -> Result<T> {

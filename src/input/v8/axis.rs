@@ -20,6 +20,13 @@ pub(in crate::input) enum TimeError {
     },
 }
 
+/// Samples on their axis.
+pub(in crate::input) struct OnAxis {
+    pub(in crate::input) samples: Samples,
+    /// Where the axis begins, on the clock of the file.
+    pub(in crate::input) origin: i64,
+}
+
 /// Collects samples as a file lists them and puts them on the time axis.
 #[derive(Debug, Default)]
 pub(in crate::input) struct SamplesBuilder {
@@ -33,6 +40,8 @@ pub(in crate::input) struct SamplesBuilder {
     pub(in crate::input) start_time: Option<i64>,
     /// `endTime` in µs.
     pub(in crate::input) end_time: Option<i64>,
+    /// Whether nobody expects the file to say when it ended.
+    pub(in crate::input) end_is_optional: bool,
     /// What rounding left over of fractional deltas, so that they do not drift.
     residue: f64,
     /// The last absolute time given by [`Self::timestamp`].
@@ -85,6 +94,18 @@ impl SamplesBuilder {
         (self.ids.len(), self.deltas.len())
     }
 
+    /// How long all deltas are together.
+    pub(in crate::input) fn sum_of_deltas(&self) -> i64 {
+        (0..self.deltas.len()).fold(0, |sum: i64, at| sum.saturating_add(self.deltas.get(at)))
+    }
+
+    /// Keeps so many samples and times.
+    pub(in crate::input) fn truncate(&mut self, ids: usize, times: usize) {
+        self.ids.truncate(ids);
+        self.wide_ids.truncate(self.wide_ids.partition_point(|entry| entry.0 < ids));
+        self.deltas.truncate(times);
+    }
+
     /// Forgets the samples' ids.
     pub(in crate::input) fn clear_ids(&mut self) {
         self.ids.clear();
@@ -108,9 +129,10 @@ impl SamplesBuilder {
         find: impl Fn(i64) -> NodeId,
         waits_are_unsampled: bool,
         warnings: &mut Warnings,
-    ) -> Result<Samples, TimeError> {
+    ) -> Result<OnAxis, TimeError> {
         if self.ids.is_empty() {
-            return Ok(Samples::default());
+            let origin = self.start_time.unwrap_or(0);
+            return Ok(OnAxis { samples: Samples::default(), origin });
         }
         if !self.has_times || self.deltas.is_empty() {
             self.space_evenly(warnings);
@@ -122,7 +144,7 @@ impl SamplesBuilder {
             warnings.count(WarningCode::MissingStartTime, 1);
         }
         let extra_end = self.match_lengths(warnings);
-        let (start, end) = self.axis(extra_end, warnings)?;
+        let (origin, start, end) = self.axis(extra_end, warnings)?;
         self.ids.shrink_to_fit();
         self.deltas.shrink_to_fit();
         let mut unknown = 0;
@@ -137,7 +159,8 @@ impl SamplesBuilder {
         }
         warnings.count(WarningCode::UnknownSampleNode, unknown);
         let samples = Samples::new(self.ids, self.deltas, start, end);
-        Ok(if waits_are_unsampled { samples.without_waits() } else { samples })
+        let samples = if waits_are_unsampled { samples.without_waits() } else { samples };
+        Ok(OnAxis { samples, origin })
     }
 
     /// No times in the file: the samples share its length evenly.
@@ -172,22 +195,20 @@ impl SamplesBuilder {
             warnings.tell(WarningCode::LengthMismatch, ids.abs_diff(times) as u64, lengths);
         }
         let count = ids.min(times);
-        self.ids.truncate(count);
-        self.wide_ids.truncate(self.wide_ids.partition_point(|entry| entry.0 < count));
-        self.deltas.truncate(count);
+        self.truncate(count, count);
         extra
     }
 
-    /// Turns deltas to each sample into its length, in time order. Returns the axis: where the
-    /// first sample stands, and the end.
+    /// Turns deltas to each sample into its length, in time order. Returns the axis: its
+    /// origin on the file's clock, where the first sample stands, and the end.
     fn axis(
         &mut self,
         extra_end: Option<i64>,
         warnings: &mut Warnings,
-    ) -> Result<(Micros, Micros), TimeError> {
+    ) -> Result<(i64, Micros, Micros), TimeError> {
         let count = self.deltas.len();
         if count == 0 {
-            return Ok((Micros::ZERO, Micros::ZERO));
+            return Ok((self.start_time.unwrap_or(0), Micros::ZERO, Micros::ZERO));
         }
         let start_time = self.start_time.unwrap_or(0);
         if self.first_timestamp.is_some() {
@@ -239,7 +260,8 @@ impl SamplesBuilder {
             }
         };
         self.deltas.shift(last_length);
-        if end_time.is_none_or(|end| end < last) && explicit_end.is_none() {
+        let is_missing = end_time.is_none_or(|end| end < last) && explicit_end.is_none();
+        if is_missing && !self.end_is_optional {
             let length = Detail::Time(Micros(last_length as u64));
             warnings.tell(WarningCode::MissingEndTime, 1, length);
         }
@@ -248,7 +270,7 @@ impl SamplesBuilder {
             warnings.count(WarningCode::ZeroDuration, 1);
         }
         let axis = |time: i64| Micros((time - origin) as u64);
-        Ok((axis(first), axis(end)))
+        Ok((origin, axis(first), axis(end)))
     }
 
     /// Stable sort by time. Samples are out of order only here and there, so only those stretches

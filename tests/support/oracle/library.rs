@@ -85,6 +85,7 @@ fn function(profile: &Recording, node: NodeId) -> Function {
             recording::Kind::Program => Kind::Program,
             recording::Kind::Idle => Kind::Idle,
             recording::Kind::GarbageCollector => Kind::GarbageCollector,
+            recording::Kind::Event(_) => unreachable!("no trace"),
         },
         name: profile.functions.name(id).into(),
         url: profile.functions.url(id).into(),

@@ -3,9 +3,13 @@
 //! V8 writes microseconds, so integers hold every value exactly and sums can be
 //! compared with `==`. Floating point appears only where time becomes pixels.
 
+mod median;
+
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
+
+pub use median::median;
 
 /// A length of time, or a point of time counted from the recording's origin,
 /// in whole microseconds.

@@ -4,7 +4,8 @@
 /// counted: those of the lowest 16 bits, then, if it is not among them, by the next 16 bits and
 /// within the stretch found. Only where it is beyond `u32` are those values collected; few lengths
 /// of 71 minutes fit on any axis.
-pub(super) fn median<I: Iterator<Item = u64>>(values: impl Fn() -> I) -> Option<u64> {
+#[must_use]
+pub fn median<I: Iterator<Item = u64>>(values: impl Fn() -> I) -> Option<u64> {
     let mut counts = vec![0u64; 1 << 16];
     let mut total = 0u64;
     for value in values() {

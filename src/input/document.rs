@@ -1,12 +1,14 @@
 //! The file as a whole: its top-level keys, and what the file is if it is no CPU profile.
 
-use super::head;
-use crate::input::json::numbers;
-use crate::input::json::{Next, Number, Result, Scanner, read_number};
-use crate::input::v8::axis::{SamplesBuilder, TimeError};
-use crate::input::v8::linking::TreeBuilder;
-use crate::input::v8::nodes::Nodes;
-use crate::input::{ErrorKind, foreign};
+use super::cpuprofile::head;
+use super::json::numbers;
+use super::json::{Next, Number, Result, Scanner, read_number};
+use super::trace::hermes::Hermes;
+use super::trace::{End, Trace};
+use super::v8::axis::{SamplesBuilder, TimeError};
+use super::v8::linking::TreeBuilder;
+use super::v8::nodes::Nodes;
+use super::{ErrorKind, Events, foreign};
 use crate::recording::{Detail, Format, FunctionTable, Kind, Lane, Recording, WarningCode, Warnings};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ enum Key {
     StartTime,
     EndTime,
     Title,
+    TraceEvents,
+    StackFrames,
     /// What may have the profile in it.
     Wrapper,
     Other,
@@ -35,6 +39,8 @@ impl Key {
             b"startTime" => Self::StartTime,
             b"endTime" => Self::EndTime,
             b"title" => Self::Title,
+            b"traceEvents" => Self::TraceEvents,
+            b"stackFrames" => Self::StackFrames,
             b"profile" | b"result" => Self::Wrapper,
             _ => Self::Other,
         }
@@ -54,8 +60,10 @@ struct Document {
     nodes: Option<TreeBuilder>,
     head: Option<TreeBuilder>,
     samples: SamplesBuilder,
-    /// Whether a file of another kind has an empty list of samples.
-    has_empty_samples: bool,
+    trace: Option<Trace>,
+    hermes: Hermes,
+    /// Whether the text ended where only a trace may.
+    is_cut: bool,
     start_time: Option<Number>,
     end_time: Option<Number>,
     title: Option<String>,
@@ -74,11 +82,11 @@ const DEEPEST_WRAPPER: u32 = 2;
 const EARLIEST_DATE: i64 = 1_000_000_000_000_000;
 
 /// Reads the recording.
-pub(in crate::input) fn read(mut scanner: Scanner) -> Result<Recording> {
+pub(super) fn read(mut scanner: Scanner, events: Events) -> Result<Recording> {
     match scanner.peek()? {
         None => return Err(ErrorKind::Empty),
         Some(b'{') => {}
-        Some(b'[') => return Err(bare_list(&mut scanner)?),
+        Some(b'[') => return bare_list(&mut scanner, events),
         Some(_) => return Err(no_object(&mut scanner)),
     }
     let mut document = Document::default();
@@ -94,7 +102,7 @@ pub(in crate::input) fn read(mut scanner: Scanner) -> Result<Recording> {
         Err(error) => return Err(error),
     }
     document.warnings.count(WarningCode::InvalidText, scanner.mended_texts);
-    document.finish()
+    document.finish(events)
 }
 
 impl Document {
@@ -118,6 +126,9 @@ impl Document {
             }
             seen.push(key);
             self.read_value(key, scanner)?;
+            if self.is_cut {
+                return Ok(());
+            }
         }
     }
 
@@ -125,10 +136,16 @@ impl Document {
         // Files of other kinds use some of the same names for something else.
         let is_foreign = foreign::is_claimed(&self.keys);
         match key {
-            Key::Samples if is_foreign => {
-                self.has_empty_samples = is_empty_list(scanner)?;
+            Key::TraceEvents if scanner.next()? == Next::Array => {
+                let end = self.trace.get_or_insert_default().read_events(scanner)?;
+                self.is_cut = end == End::Cut;
                 Ok(())
             }
+            Key::StackFrames => self.hermes.read_frames(scanner),
+            Key::Samples if self.trace.is_some() || scanner.next_is_list_of_objects()? => {
+                self.hermes.read_samples(scanner)
+            }
+            _ if self.trace.is_some() => scanner.skip(),
             _ if is_foreign => scanner.skip(),
             // The answer of `Profiler.stop`, or what carries it.
             Key::Wrapper if self.may_unwrap(scanner)? => {
@@ -202,9 +219,17 @@ impl Document {
         Ok(number)
     }
 
-    fn finish(mut self) -> Result<Recording> {
-        if let Some(foreign) = foreign::by_claim(&self.keys, self.has_empty_samples) {
+    fn finish(mut self, events: Events) -> Result<Recording> {
+        if let Some(foreign) = foreign::by_claim(&self.keys) {
             return Err(foreign);
+        }
+        let has_frames = self.keys.iter().any(|key| key == "stackFrames");
+        if let Some(trace) = self.trace.take().or(has_frames.then(Trace::default)) {
+            if self.is_cut && trace.is_whole() {
+                // The list of events is all that matters; what cuts it in an event is told already.
+                self.warnings.count(WarningCode::CutTrace, 1);
+            }
+            return trace.finish(self.hermes, self.warnings, events);
         }
         self.warnings.count(WarningCode::NumberAsText, self.number_texts);
         let (format, tree) = match (self.nodes, self.head) {
@@ -221,9 +246,9 @@ impl Document {
             return Err(ErrorKind::Inconsistent(format!("all of its {} nodes have the id {id}", tree.len())));
         }
         let micros = |time: Option<Number>| match format {
-            Format::Nodes => time.map(Number::round),
             // Seconds, often whole ones.
             Format::Head => time.map(|time| (time.as_f64() * 1e6).round() as i64),
+            _ => time.map(Number::round),
         };
         self.samples.start_time = micros(self.start_time);
         self.samples.end_time = micros(self.end_time);
@@ -236,13 +261,15 @@ impl Document {
         // Rule 22.
         let places_move = waits_are_unsampled && !self.has_position_ticks;
         let built = tree.build(&mut functions, places_move, &mut warnings);
-        let samples = self
+        let on_axis = self
             .samples
             .build(|id| built.nodes.get(id), waits_are_unsampled, &mut warnings)
             .map_err(|TimeError::OutOfRange { sample }| ErrorKind::TimeOutOfRange { sample })?;
+        let samples = on_axis.samples;
         let hits = if samples.is_empty() { built.hits } else { Vec::new() };
-        let lanes = vec![Lane { tree: built.tree, samples, hits }];
-        let recording = Recording { title: self.title, format, functions, lanes, warnings };
+        let lanes = vec![Lane { tree: built.tree, samples, hits, ..Lane::default() }];
+        let recording =
+            Recording { title: self.title, format, functions, lanes, marks: Vec::new(), warnings };
         debug_assert_eq!(recording.check(), Ok(()));
         if recording.profile(0).has_more_spans_than(MOST_SPANS) {
             return Err(ErrorKind::TooLarge(format!("more than {MOST_SPANS} spans")));
@@ -260,20 +287,20 @@ fn has_room(len: usize) -> Result<()> {
     }
 }
 
-/// A list at the top: a Chrome trace can be one.
-fn bare_list(scanner: &mut Scanner) -> Result<ErrorKind> {
-    scanner.enter();
-    let mut first = true;
-    let mut is_trace = false;
-    if scanner.element(&mut first)? && scanner.next()? == Next::Object {
-        scanner.enter();
-        let mut first_key = true;
-        while let Some(is_phase) = scanner.key(&mut first_key, |key| key == b"ph")? {
-            is_trace |= is_phase;
-            scanner.skip()?;
-        }
+/// A list at the top: a trace can be one.
+fn bare_list(scanner: &mut Scanner, events: Events) -> Result<Recording> {
+    let mut trace = Trace::default();
+    let end = trace.read_events(scanner)?;
+    if !trace.is_trace() {
+        return Err(foreign::list());
     }
-    Ok(foreign::list(is_trace))
+    let mut warnings = Warnings::default();
+    if end == End::Closed && scanner.peek()?.is_some() {
+        let place = scanner.here();
+        let place = Detail::Place { line: place.line, column: place.column };
+        warnings.tell(WarningCode::TrailingData, 1, place);
+    }
+    trace.finish(Hermes::default(), warnings, events)
 }
 
 fn no_object(scanner: &mut Scanner) -> ErrorKind {
@@ -281,19 +308,4 @@ fn no_object(scanner: &mut Scanner) -> ErrorKind {
         return error;
     }
     foreign::single_value()
-}
-
-/// Whether the list that comes next, which is passed, has nothing in it.
-fn is_empty_list(scanner: &mut Scanner) -> Result<bool> {
-    if scanner.next()? != Next::Array {
-        return scanner.skip().map(|()| false);
-    }
-    scanner.enter();
-    let mut first = true;
-    let mut is_empty = true;
-    while scanner.element(&mut first)? {
-        is_empty = false;
-        scanner.skip()?;
-    }
-    Ok(is_empty)
 }
