@@ -1,21 +1,25 @@
-//! Everything that is worked out of one recording.
+//! Everything that is worked out of one lane of a recording.
 
-use super::{Spikes, Timeline, Totals};
-use crate::recording::{Profile, Recording, Warnings};
+use super::{LongTask, Spike, Spikes, Timeline, Totals, long_tasks};
+use crate::recording::{Profile, Recording, Thread, Warnings};
 use crate::units::Micros;
 
-/// Everything that the chart and the reports tell of one recording.
+/// Everything that the chart and the reports tell of one lane.
 #[derive(Debug)]
 pub struct Findings<'a> {
     /// What was recorded.
     pub recording: &'a Recording,
-    /// The recording as spans in time.
+    /// The place of the lane in it.
+    pub lane: usize,
+    /// The lane as spans in time.
     pub timeline: Timeline<'a>,
     /// Its sums.
     pub totals: Totals,
     /// Its outliers.
     pub spikes: Spikes,
-    /// What was odd about the recording.
+    /// Its long tasks, where exact events tell of tasks.
+    pub long_tasks: Vec<LongTask>,
+    /// What was odd about the recording, and about this lane.
     pub warnings: Warnings,
 }
 
@@ -24,16 +28,26 @@ impl<'a> Findings<'a> {
     /// counted from the origin).
     #[must_use]
     pub fn of(recording: &'a Recording, range: Option<(Micros, Micros)>) -> Self {
-        Self::of_timeline(recording, Timeline::new(recording.profile(0)).within(range))
+        Self::of_lane(recording, 0, range)
+    }
+
+    /// Works out a lane of a recording, or only the part of it in `range`.
+    ///
+    /// # Panics
+    /// If there are not so many lanes.
+    #[must_use]
+    pub fn of_lane(recording: &'a Recording, lane: usize, range: Option<(Micros, Micros)>) -> Self {
+        Self::of_timeline(recording, lane, Timeline::new(recording.profile(lane)).within(range))
     }
 
     /// Works out the timeline of a lane of the recording.
     #[must_use]
-    pub fn of_timeline(recording: &'a Recording, timeline: Timeline<'a>) -> Self {
+    pub fn of_timeline(recording: &'a Recording, lane: usize, timeline: Timeline<'a>) -> Self {
         let (totals, spikes) = Spikes::with_totals(&timeline);
         let mut warnings = recording.warnings.clone();
         warnings.extend(timeline.oddities().clone());
-        Self { recording, timeline, totals, spikes, warnings }
+        let long_tasks = long_tasks(&timeline);
+        Self { recording, lane, timeline, totals, spikes, long_tasks, warnings }
     }
 
     /// The lane.
@@ -42,9 +56,30 @@ impl<'a> Findings<'a> {
         self.timeline.profile()
     }
 
-    /// Whether only a part of the recording was looked at.
+    /// Whose lane it is.
+    #[must_use]
+    pub fn thread(&self) -> &'a Thread {
+        &self.recording.lanes[self.lane].thread
+    }
+
+    /// Whether only a part of the lane was looked at.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.timeline.range() != (self.profile().start, self.profile().end())
+    }
+}
+
+/// Ranks the spikes of several lanes together: what wasted most is the first of all. As many are left
+/// as one lane may have.
+pub fn rank_together(lanes: &mut [Findings<'_>]) {
+    let mut all: Vec<(usize, Spike)> = Vec::new();
+    for (place, lane) in lanes.iter_mut().enumerate() {
+        all.extend(lane.spikes.marks.drain(..).map(|spike| (place, spike)));
+    }
+    all.sort_by_key(|(place, spike)| (std::cmp::Reverse(spike.excess), *place, spike.rank));
+    all.truncate(super::spikes::MOST_MARKS);
+    for (rank, (place, mut spike)) in (1..).zip(all) {
+        spike.rank = rank;
+        lanes[place].spikes.marks.push(spike);
     }
 }

@@ -14,10 +14,11 @@ use super::range::Moment;
 #[command(name = "flame", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 100)]
 #[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub(crate) struct Args {
-    /// The recording: a .cpuprofile of Node.js, Chrome, Deno or Bun, gzipped or not; `-` is the
-    /// standard input
-    #[arg(required_unless_present_any = ["completions", "man"], value_hint = ValueHint::FilePath)]
-    pub(crate) file: Option<PathBuf>,
+    /// The recording: a .cpuprofile of Node.js, Chrome, Deno or Bun, or a trace of Chrome's
+    /// Performance panel, gzipped or not; `-` is the standard input. Several files of one run, or
+    /// a folder of them, are drawn on one axis of time
+    #[arg(required_unless_present_any = ["completions", "man"], value_hint = ValueHint::AnyPath, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 
     /// Write to FILE, in the format of its extension; `-` is the standard output. May be given
     /// several times. Without it, a summary is printed
@@ -39,6 +40,24 @@ pub(crate) struct Args {
     /// Only what happened until this time
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) to: Option<Moment>,
+
+    /// Only this thread: main, all, a part of its name or address, PID:TID, or its number in
+    /// --threads. May be given several times; the first is the one that reports tell of
+    #[arg(long, value_name = "THREAD", help_heading = "Threads")]
+    pub(crate) thread: Vec<String>,
+
+    /// List the threads of the recording and exit
+    #[arg(long, conflicts_with = "output", help_heading = "Threads")]
+    pub(crate) threads: bool,
+
+    /// What becomes of the exact events of a trace (tasks, layout, paint): woven with the sampled
+    /// calls into one stack, or left out
+    #[arg(long, value_enum, default_value = "woven", help_heading = "Threads")]
+    pub(crate) events: EventsName,
+
+    /// Where several files begin: where their common clock says, or all at once
+    #[arg(long, value_enum, default_value = "clock", help_heading = "Threads")]
+    pub(crate) align: AlignName,
 
     /// Title [default: the file's name]
     #[arg(long, value_name = "TEXT", help_heading = "Pictures")]
@@ -108,6 +127,8 @@ Examples:
   node --cpu-prof app.js                    record a program; writes CPU.….cpuprofile
   flame CPU.….cpuprofile                    print what took long
   flame CPU.….cpuprofile -o chart.svg       draw the chart; open it in a browser
+  flame trace.json.gz -o chart.svg          a trace saved in DevTools, all its threads
+  flame CPU.*.cpuprofile -o chart.svg       main thread and workers on one axis
   flame p.cpuprofile -o c.svg -o c.json     several outputs from one run
   flame p.cpuprofile --from 1.2s --to 1.5s -o part.svg
   flame p.cpuprofile --view graph -o graph.svg
@@ -129,6 +150,20 @@ impl From<ViewName> for View {
             ViewName::Graph => Self::Graph,
         }
     }
+}
+
+/// `--events`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventsName {
+    Woven,
+    Off,
+}
+
+/// `--align`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AlignName {
+    Clock,
+    Start,
 }
 
 /// `--colors`.

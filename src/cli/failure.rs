@@ -1,7 +1,7 @@
 //! What went wrong, said so that the user can act on it.
 
 use flame_chart::export::{ExportError, Nothing, PngError};
-use flame_chart::input::Error;
+use flame_chart::input::{Error, ErrorKind};
 
 use crate::output::Refusal;
 
@@ -61,6 +61,10 @@ fn step_after(error: &ExportError) -> &'static str {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::failed(error.to_string(), error.hint())
+        let hint = match error.kind {
+            ErrorKind::OtherClock(_) => format!("{}, or let all begin at once: --align start", error.hint()),
+            _ => error.hint(),
+        };
+        Self::failed(error.to_string(), hint)
     }
 }

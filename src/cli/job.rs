@@ -5,16 +5,25 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use flame_chart::export::{Format, Options, View};
+use flame_chart::input::{self, Align, Events};
 
-use super::args::Args;
+use super::args::{AlignName, Args, EventsName};
 use super::failure::Failure;
 use super::range::Moment;
+use super::threads::Choice;
 use crate::output::{Source, Target, check_distinct};
 
 /// What to do.
 #[derive(Debug)]
 pub(crate) struct Job {
-    pub(crate) input: Input,
+    /// One recording, or several of one run.
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) align: Align,
+    pub(crate) reading: input::Options,
+    /// Which threads to look at.
+    pub(crate) threads: Vec<Choice>,
+    /// Whether to list the threads and do nothing else.
+    pub(crate) lists_threads: bool,
     /// None: print a summary.
     pub(crate) outputs: Vec<(Target, Format)>,
     pub(crate) options: Options,
@@ -35,6 +44,14 @@ pub(crate) enum Input {
 }
 
 impl Input {
+    /// The path that was typed, if it names a file or folder.
+    fn named(path: &Path) -> Option<PathBuf> {
+        (path != Path::new("-")).then(|| match path.file_name() {
+            Some(_) => path.to_path_buf(),
+            None => std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
+        })
+    }
+
     /// The name to speak of it by.
     pub(crate) fn name(&self) -> String {
         match self {
@@ -61,21 +78,29 @@ impl Input {
 }
 
 impl Job {
+    /// What to speak of the recording by.
+    pub(crate) fn name(&self) -> String {
+        match &self.inputs[..] {
+            [only] => only.name(),
+            several => format!("the {} recordings", several.len()),
+        }
+    }
+
+    /// The path of the recording, if it is one file.
+    pub(crate) fn only_path(&self) -> Option<&Path> {
+        match &self.inputs[..] {
+            [only] => only.path(),
+            _ => None,
+        }
+    }
+
     /// The job that `args` describe.
     pub(crate) fn new(args: &Args) -> Result<Self, Failure> {
-        let input = match &args.file {
-            Some(path) if path == Path::new("-") => Input::Stdin,
-            Some(path) if is_url(path) => {
-                let message = format!("{} is an address, and flame reads files only", path.display());
-                return Err(Failure::usage(message, "download it first, and name the file"));
-            }
-            Some(path) => Input::File(path.clone()),
-            None => return Err(Failure::usage("no recording given", "name a .cpuprofile file")),
-        };
+        let inputs = inputs(&args.files)?;
         let view = View::from(args.view);
         let paths = named_outputs(args, view);
         check_format(&paths, args.format)?;
-        if paths.is_empty() && args.quiet {
+        if paths.is_empty() && args.quiet && !args.threads {
             let message = "--quiet leaves nothing to do: no output is named";
             return Err(Failure::usage(message, "name one with -o, or leave --quiet out"));
         }
@@ -94,12 +119,14 @@ impl Job {
             outputs.push((target, format));
         }
         let summary = outputs.is_empty().then(Target::stdout);
-        check_distinct(outputs.iter().map(|output| &output.0).chain(&summary), &input.source())?;
+        for input in &inputs {
+            check_distinct(outputs.iter().map(|output| &output.0).chain(&summary), &input.source())?;
+        }
         let defaults = Options::default();
         let options = Options {
             title: defaults.title,
             subtitle: args.subtitle.clone(),
-            source: input.path().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()),
+            source: source_name(&args.files, &inputs),
             view,
             width: args.width,
             scale: args.scale.unwrap_or(defaults.scale),
@@ -109,10 +136,92 @@ impl Job {
             max_size: args.max_size,
             spans: args.spans,
             functions: defaults.functions,
+            every_lane: !args.thread.is_empty(),
+        };
+        let mut reading = input::Options::default();
+        reading.events = match args.events {
+            EventsName::Woven => Events::Woven,
+            EventsName::Off => Events::Off,
+        };
+        let align = match args.align {
+            AlignName::Clock => Align::Clock,
+            AlignName::Start => Align::Start,
         };
         let idle_options = idle_options(args, view, &outputs);
         let title = args.title.clone();
-        Ok(Self { input, outputs, options, from: args.from, to: args.to, title, idle_options })
+        Ok(Self {
+            inputs,
+            align,
+            reading,
+            threads: args.thread.iter().map(|text| Choice::of(text)).collect(),
+            lists_threads: args.threads,
+            outputs,
+            options,
+            from: args.from,
+            to: args.to,
+            title,
+            idle_options,
+        })
+    }
+}
+
+/// What is read: the files that are named, and those in the folders that are.
+fn inputs(named: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    for path in named {
+        if path == Path::new("-") {
+            inputs.push(Input::Stdin);
+        } else if is_url(path) {
+            let message = format!("{} is an address, and flame reads files only", path.display());
+            return Err(Failure::usage(message, "download it first, and name the file"));
+        } else if path.is_dir() {
+            inputs.extend(recordings_in(path)?.into_iter().map(Input::File));
+        } else {
+            inputs.push(Input::File(path.clone()));
+        }
+    }
+    if inputs.iter().filter(|input| matches!(input, Input::Stdin)).count() > 1 {
+        return Err(Failure::usage("the standard input is named twice", "name `-` once"));
+    }
+    match inputs.is_empty() {
+        true => Err(Failure::usage("no recording given", "name a .cpuprofile file")),
+        false => Ok(inputs),
+    }
+}
+
+/// The recordings in a folder, by name.
+fn recordings_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let shown = folder.display();
+    let failed = |error: io::Error| {
+        Failure::failed(format!("{shown}: cannot read the folder: {error}"), "check its permissions")
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if (name.ends_with(".cpuprofile") || name.ends_with(".cpuprofile.gz")) && path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    match paths.is_empty() {
+        true => Err(Failure::failed(
+            format!("{shown}: there is no .cpuprofile in this folder"),
+            "name the recordings themselves; `node --cpu-prof --cpu-prof-dir=DIR app.js` writes them into a folder",
+        )),
+        false => Ok(paths),
+    }
+}
+
+/// The name that a recording goes by: that of its file, of the only folder, or of the first file.
+fn source_name(named: &[PathBuf], inputs: &[Input]) -> Option<String> {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    match (named, inputs) {
+        ([only], _) => Input::named(only).and_then(|path| name(&path)),
+        (_, [Input::File(first), rest @ ..]) => {
+            name(first).map(|name| format!("{name} and {} more", rest.len()))
+        }
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ mod range;
 mod signals;
 mod size;
 mod terminal;
+mod threads;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -15,8 +16,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use flame_chart::analysis::Findings;
 use flame_chart::export::{self, Export, ExportError, Format};
-use flame_chart::input;
-use flame_chart::recording::Recording;
+use flame_chart::input::{self, Part};
+use flame_chart::recording::{Recording, Warnings};
 use flame_chart::report::{self, summary};
 use flame_chart::text::visible;
 
@@ -102,21 +103,28 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
 
 fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
-    let recording = read(&job.input, progress)?;
-    let range = range::resolve(job.from, job.to, recording.profile(0).end())
+    let recording = read_all(job, progress)?;
+    if job.lists_threads {
+        progress.hide();
+        return list_threads(&recording);
+    }
+    let lanes = threads::choose(&recording, &job.threads)?;
+    let end = lanes.iter().map(|&lane| recording.profile(lane).end()).max().unwrap_or_default();
+    let range = range::resolve(job.from, job.to, end)
         .map_err(|message| Failure::failed(message, "choose a time within the recording"))?;
     progress.step("analysing");
     job.options.title = title(job, &recording);
     let formats: Vec<Format> = job.outputs.iter().map(|output| output.1).collect();
-    export::work_out(&recording, range, &job.options, &formats, |export| {
+    export::work_out(&recording, &lanes, range, &job.options, &formats, |export| {
+        let warnings = all_warnings(export);
         if job.outputs.is_empty() {
             progress.hide();
-            return summarise(export.findings(), job, terminal);
+            return summarise(export, &warnings, job, terminal);
         }
         let left_out = write_outputs(export, job, progress)?;
         progress.hide();
         left_out.iter().for_each(|message| terminal.warning(message));
-        warn(export.findings(), terminal);
+        warn(&warnings, terminal);
         for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
             terminal.note(&format!("wrote {}", target.name()));
         }
@@ -124,22 +132,48 @@ fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<()
     })
 }
 
+fn list_threads(recording: &Recording) -> Result<(), Failure> {
+    let lanes: Vec<Findings<'_>> =
+        (0..recording.lanes.len()).map(|lane| Findings::of_lane(recording, lane, None)).collect();
+    print(|out| summary::threads(lanes.iter(), summary_width().into(), out))
+}
+
+/// What was odd about the recording and each of its lanes that are looked at.
+fn all_warnings(export: &Export<'_>) -> Warnings {
+    let mut warnings = export.findings().recording.warnings.clone();
+    export.lanes().for_each(|lane| warnings.extend(lane.timeline.oddities().clone()));
+    warnings
+}
+
 /// Says what was odd about the recording.
-fn warn(findings: &Findings<'_>, terminal: Terminal) {
-    for warning in findings.warnings.iter() {
+fn warn(warnings: &Warnings, terminal: Terminal) {
+    for warning in warnings.iter() {
         terminal.warning(&format!("{} × {}", warning.count, report::warning(&warning)));
     }
 }
 
-fn read(input: &Input, progress: &Progress) -> Result<Recording, Failure> {
+fn read_all(job: &Job, progress: &Progress) -> Result<Recording, Failure> {
+    let mut parts = Vec::new();
+    for input in &job.inputs {
+        parts.push(Part { name: input.name(), recording: read(input, job.reading, progress)? });
+    }
+    Ok(input::join(parts, job.align)?)
+}
+
+fn read(input: &Input, options: input::Options, progress: &Progress) -> Result<Recording, Failure> {
     let name = input.name();
     Ok(match input {
-        Input::Stdin => input::read(io::stdin(), &name)?,
+        Input::Stdin => input::read_with(io::stdin(), &name, options)?,
         Input::File(path) => match progress.watch(path) {
-            Some(file) => input::read(file, &name)?,
-            None => input::read_path(path)?,
+            Some(file) => input::read_with(file, &name, options)?,
+            None => input::read_path_with(path, options)?,
         },
     })
+}
+
+/// Columns of what is printed.
+fn summary_width() -> u16 {
+    terminal_size::terminal_size_of(io::stdout()).map_or(WIDTH, |(width, _)| width.0)
 }
 
 /// What the user calls the recording, else its file's name, else what it calls itself.
@@ -148,22 +182,22 @@ fn title(job: &Job, recording: &Recording) -> String {
     named.unwrap_or_else(|| job.options.title.clone())
 }
 
-fn summarise(findings: &Findings<'_>, job: &Job, terminal: Terminal) -> Result<(), Failure> {
-    export::check(findings).map_err(|error| Failure::of_export(&job.input.name(), &error))?;
+fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Terminal) -> Result<(), Failure> {
+    export::check(export.findings()).map_err(|error| Failure::of_export(&job.name(), &error))?;
     let stdout = io::stdout();
     let options = summary::Options {
         title: &job.options.title,
-        width: terminal_size::terminal_size_of(&stdout).map_or(WIDTH, |(width, _)| width.0).into(),
+        width: summary_width().into(),
         colour: terminal.colours(&stdout),
         functions: job.options.functions,
     };
     if !stdout.is_terminal() {
         // Who reads the beginning only must know of them, too.
-        warn(findings, terminal);
+        warn(warnings, terminal);
     }
     print(|out| {
-        summary::write(findings, options, out)?;
-        match job.input.path() {
+        summary::write(export.findings(), export.others(), options, out)?;
+        match job.only_path() {
             Some(path) if stdout.is_terminal() => {
                 writeln!(out, "\nDraw it: flame {} -o chart.svg", visible(&path.display().to_string()))
             }
@@ -182,7 +216,7 @@ fn write_outputs(export: &Export<'_>, job: &Job, progress: &Progress) -> Result<
         let written = outputs.write(target, |out| export.write(*format, out));
         let missing = written.map_err(|error| match error {
             ExportError::Io(error) => cannot_write(&target.name(), &error),
-            error => Failure::of_export(&job.input.name(), &error),
+            error => Failure::of_export(&job.name(), &error),
         })?;
         left_out.extend(missing.map(|missing| format!("{}: {missing}", target.name())));
     }

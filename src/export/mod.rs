@@ -10,7 +10,7 @@ use std::thread;
 
 use self::error::size;
 pub use self::error::{ExportError, Nothing};
-use crate::analysis::{Findings, Timeline};
+use crate::analysis::{Findings, Timeline, rank_together};
 pub use crate::look::colour::Scheme;
 use crate::look::colour::colour_of;
 pub use crate::look::layout::WIDTHS;
@@ -20,11 +20,12 @@ use crate::render::png;
 pub use crate::render::png::PngError;
 use crate::render::svg::{self, Embedded};
 use crate::report::folded;
-use crate::report::stacks::{self, Path};
+use crate::report::stacks::{self, Merged};
 use crate::report::{graph, json, markdown};
-use crate::scene::{Scene, SceneOptions};
+use crate::scene::{Lane, Scene, SceneOptions};
 use crate::units::Micros;
 use crate::viewer::{self, Encoded};
+use crate::words;
 
 /// What an output is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +120,8 @@ pub struct Options {
     pub spans: bool,
     /// How many functions a report for people lists.
     pub functions: usize,
+    /// Whether the lists of the JSON hold every lane's rows, or those of the first.
+    pub every_lane: bool,
 }
 
 impl Default for Options {
@@ -136,6 +139,7 @@ impl Default for Options {
             max_size: None,
             spans: false,
             functions: 15,
+            every_lane: false,
         }
     }
 }
@@ -148,27 +152,37 @@ impl Options {
     }
 }
 
-/// Works out a recording, or the part of it in `range` (from and to, counted from the origin), and
-/// hands `work` what writes it.
+/// Works out lanes of a recording, or the part of them in `range` (from and to, counted from the
+/// origin), and hands `work` what writes them. The first of `lanes` is the one that reports tell of.
 ///
-/// It is [`Export::new`] of [`Findings::of`] in less time: where one of `formats` carries the
-/// timeline for the viewer, a thread encodes it while all else is worked out.
+/// It is [`Export::new`] of [`Findings::of_lane`] beside the other lanes in less time: where one of
+/// `formats` carries the timeline for the viewer, a thread encodes it while all else is worked out.
+///
+/// # Panics
+/// If `lanes` is empty or names a lane that the recording does not have.
 pub fn work_out<T>(
     recording: &Recording,
+    lanes: &[usize],
     range: Option<(Micros, Micros)>,
     options: &Options,
     formats: &[Format],
     work: impl FnOnce(&Export<'_>) -> T,
 ) -> T {
-    let timeline = Timeline::new(recording.profile(0)).within(range);
+    let (&first, others) = lanes.split_first().expect("there is a lane");
+    let timeline = Timeline::new(recording.profile(first)).within(range);
     let encodes = formats.iter().any(|&format| options.carries_timeline(format));
     thread::scope(|scope| {
         let encoder = (encodes && !timeline.profile().samples.is_empty()).then(|| {
             let timeline = timeline.clone();
             scope.spawn(move || Encoded::of(&timeline))
         });
-        let findings = Findings::of_timeline(recording, timeline);
-        let export = Export::new(&findings, options);
+        let mut findings = vec![Findings::of_timeline(recording, first, timeline)];
+        findings.extend(others.iter().map(|&lane| Findings::of_lane(recording, lane, range)));
+        if findings.len() > 1 {
+            rank_together(&mut findings);
+        }
+        let (main, others) = findings.split_first().expect("there is a lane");
+        let export = Export::new(main, options).beside(others);
         match encoder {
             None => work(&export),
             Some(encoder) => {
@@ -206,6 +220,7 @@ fn is_in_a_call(profile: Profile<'_>) -> bool {
 /// The outputs of one recording. What several of them need is worked out once.
 pub struct Export<'a> {
     findings: &'a Findings<'a>,
+    others: &'a [Findings<'a>],
     options: &'a Options,
     encoding: Cell<Option<Encoding<'a>>>,
     scene: OnceCell<Scene>,
@@ -227,11 +242,29 @@ impl<'a> Export<'a> {
     pub fn new(findings: &'a Findings<'a>, options: &'a Options) -> Self {
         Self {
             findings,
+            others: &[],
             options,
             encoding: Cell::new(Some(Box::new(|| Encoded::of(&findings.timeline)))),
             scene: OnceCell::new(),
             viewer: OnceCell::new(),
         }
+    }
+
+    /// The same with other lanes of the recording beside the first.
+    #[must_use]
+    pub fn beside(self, others: &'a [Findings<'a>]) -> Self {
+        Self { others, ..self }
+    }
+
+    /// The lanes beside the first.
+    #[must_use]
+    pub fn others(&self) -> &'a [Findings<'a>] {
+        self.others
+    }
+
+    /// All lanes, the first one first.
+    pub fn lanes(&self) -> impl Iterator<Item = &'a Findings<'a>> + Clone + use<'a> {
+        std::iter::once(self.findings).chain(self.others)
     }
 
     /// The same with the timeline encoded elsewhere: `encoding` is called where it is needed, after
@@ -240,7 +273,7 @@ impl<'a> Export<'a> {
         Self { encoding: Cell::new(Some(Box::new(encoding))), ..self }
     }
 
-    /// What it writes about.
+    /// What it writes about: the lane that reports tell of.
     #[must_use]
     pub fn findings(&self) -> &'a Findings<'a> {
         self.findings
@@ -264,12 +297,13 @@ impl<'a> Export<'a> {
             Format::Png => png::write(self.scene(), options.scale, out)?,
             Format::Json => {
                 let source = options.source.as_deref();
-                let options = json::Options { title: &options.title, source, spans: options.spans };
-                json::write(findings, options, out)?;
+                let (title, spans, all) = (options.title.as_str(), options.spans, options.every_lane);
+                let options = json::Options { title, source, spans, every_lane: all };
+                json::write(findings, self.others, options, out)?;
             }
             Format::Markdown => {
                 let options = markdown::Options { title: &options.title, functions: options.functions };
-                markdown::write(findings, options, out)?;
+                markdown::write(findings, self.others, options, out)?;
             }
             Format::Folded => {} // written above: it merges
         }
@@ -321,8 +355,8 @@ impl<'a> Export<'a> {
             min_width: self.options.min_width.unwrap_or(usual.min_width),
             scheme: self.options.colours,
         };
-        let Findings { timeline, totals, spikes, .. } = self.findings;
-        Scene::build(timeline, totals, spikes, &options)
+        let lanes: Vec<Lane<'_>> = self.lanes().map(Lane::from).collect();
+        Scene::of_lanes(&lanes, &self.findings.recording.marks, &options)
     }
 
     fn viewer(&self) -> &Embedded {
@@ -338,25 +372,37 @@ impl<'a> Export<'a> {
     }
 
     fn write_merged(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
-        let profile = self.findings.profile();
-        let by_hits = profile.samples.is_empty();
-        let paths = if by_hits {
-            stacks::by_hits(profile, profile.hits)
-        } else {
-            stacks::by_time(&self.findings.timeline)
-        };
-        let whole = paths.iter().map(|path| path.weight).sum();
+        let by_hits = self.findings.profile().samples.is_empty();
+        let lanes: Vec<Merged<'_>> = self
+            .lanes()
+            .map(|findings| {
+                let profile = findings.profile();
+                let paths = match by_hits {
+                    true => stacks::by_hits(profile, profile.hits),
+                    false => stacks::by_time(&findings.timeline),
+                };
+                let root = (!self.others.is_empty()).then(|| words::thread(findings.thread()));
+                Merged { profile, root, paths }
+            })
+            .collect();
+        let whole = lanes.iter().flat_map(|lane| &lane.paths).map(|path| path.weight).sum();
         match format {
             _ if by_hits && whole == 0 => return Err(ExportError::NothingRan),
-            Format::Folded => folded::write(profile, &paths, out)?,
+            Format::Folded => folded::write(&lanes, out)?,
             Format::Svg if whole == 0 => return Err(ExportError::NothingRan),
-            Format::Svg => self.write_graph(&paths, whole, by_hits, out)?,
+            Format::Svg => self.write_graph(&lanes, whole, by_hits, out)?,
             _ => return Err(ExportError::NoGraph(format)),
         }
         Ok(())
     }
 
-    fn write_graph(&self, paths: &[Path], whole: u64, by_hits: bool, out: &mut dyn Write) -> io::Result<()> {
+    fn write_graph(
+        &self,
+        lanes: &[Merged<'_>],
+        whole: u64,
+        by_hits: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let (profile, options) = (self.findings.profile(), self.options);
         let subtitle = match &options.subtitle {
             Some(subtitle) => subtitle.clone(),
@@ -373,6 +419,6 @@ impl<'a> Export<'a> {
             unit: if by_hits { "hits" } else { "µs" },
             colour: &colour,
         };
-        graph::write(profile, paths, options, out)
+        graph::write(lanes, options, out)
     }
 }

@@ -5,7 +5,7 @@ use super::json::numbers;
 use super::json::{Next, Number, Result, Scanner, read_number};
 use super::trace::hermes::Hermes;
 use super::trace::{End, Trace};
-use super::v8::axis::{SamplesBuilder, TimeError};
+use super::v8::axis::{OnAxis, SamplesBuilder, TimeError};
 use super::v8::linking::TreeBuilder;
 use super::v8::nodes::Nodes;
 use super::{ErrorKind, Events, foreign};
@@ -252,6 +252,7 @@ impl Document {
         };
         self.samples.start_time = micros(self.start_time);
         self.samples.end_time = micros(self.end_time);
+        let has_start = self.samples.start_time.is_some();
         // Rule 21: JavaScriptCore takes no samples while the thread waits.
         let claims = |kind: Kind| functions.ids().any(|id| Kind::claimed_by(functions.name(id)) == kind);
         let waits_are_unsampled = format == Format::Nodes
@@ -265,11 +266,12 @@ impl Document {
             .samples
             .build(|id| built.nodes.get(id), waits_are_unsampled, &mut warnings)
             .map_err(|TimeError::OutOfRange { sample }| ErrorKind::TimeOutOfRange { sample })?;
-        let samples = on_axis.samples;
+        let OnAxis { samples, origin } = on_axis;
+        let origin = has_start.then_some(origin);
         let hits = if samples.is_empty() { built.hits } else { Vec::new() };
         let lanes = vec![Lane { tree: built.tree, samples, hits, ..Lane::default() }];
         let recording =
-            Recording { title: self.title, format, functions, lanes, marks: Vec::new(), warnings };
+            Recording { title: self.title, format, origin, functions, lanes, marks: Vec::new(), warnings };
         debug_assert_eq!(recording.check(), Ok(()));
         if recording.profile(0).has_more_spans_than(MOST_SPANS) {
             return Err(ErrorKind::TooLarge(format!("more than {MOST_SPANS} spans")));

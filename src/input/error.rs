@@ -67,6 +67,8 @@ pub enum ErrorKind {
     },
     /// Compressed data that is broken, cut short or larger than it has a reason to be.
     Gzip(String),
+    /// It is not on the clock of the recordings that it is to be joined with.
+    OtherClock(String),
     /// More of something than the program can number.
     TooLarge(String),
 }
@@ -100,6 +102,7 @@ impl Error {
             ErrorKind::Inconsistent(_) => format!("the tool that wrote the file is at fault; {RECORD}"),
             ErrorKind::TimeOutOfRange { .. } => "the file's clock is broken; record it again".into(),
             ErrorKind::Gzip(_) => "decompress it by hand (`gzip -t` tells whether it is whole) and give the result".into(),
+            ErrorKind::OtherClock(_) => "recordings of one run on one machine share a clock; give those of one run, or each alone".into(),
             ErrorKind::TooLarge(_) => "record a shorter run, or with a longer --cpu-prof-interval".into(),
         }
     }
@@ -121,6 +124,7 @@ impl fmt::Display for Error {
                 write!(f, "the time of sample {sample} is out of range (more than 285 years)")
             }
             ErrorKind::Gzip(what) => write!(f, "compressed data: {what}"),
+            ErrorKind::OtherClock(what) => write!(f, "it is not on the clock of the others: {what}"),
             ErrorKind::TooLarge(what) => write!(f, "too large: {what}"),
         }
     }

@@ -9,6 +9,7 @@ mod error;
 mod foreign;
 mod json;
 mod packed;
+mod several;
 mod source;
 mod trace;
 mod v8;
@@ -19,6 +20,7 @@ use std::path::Path;
 use crate::recording::Recording;
 pub(crate) use error::BadGzip;
 pub use error::{Error, ErrorKind, Position};
+pub use several::{Align, Part, join};
 
 /// How recordings are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

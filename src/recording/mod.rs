@@ -12,12 +12,17 @@ mod samples;
 mod tree;
 mod warnings;
 
+#[doc(hidden)]
 pub use deltas::Deltas;
-pub use functions::{Category, Function, FunctionTable, Kind, StrId, Strings};
+#[doc(hidden)]
+pub use functions::Strings;
+pub use functions::{Category, Function, FunctionTable, Kind, StrId};
 pub use lane::{Lane, Mark, MarkKind, Role, Thread};
 pub use origin::{Origin, origin_of};
 pub use package::Package;
-pub use samples::{Exact, Sample, Samples};
+#[doc(hidden)]
+pub use samples::Exact;
+pub use samples::{Sample, Samples};
 pub use tree::CallTree;
 pub use warnings::{Detail, Warning, WarningCode, Warnings};
 
@@ -93,6 +98,8 @@ pub struct Recording {
     pub title: Option<String>,
     /// The format that it was written in.
     pub format: Format,
+    /// Where its time begins on the clock that it was recorded by, in µs; `None` where it does not say.
+    pub origin: Option<i64>,
     /// The functions that its lanes name.
     pub functions: FunctionTable,
     /// One thread each; there is at least one. The first is the one to look at first.

@@ -39,6 +39,16 @@ impl CallTree {
         Self { function, parent, row, kind, file_id, root_is_hidden, deopt_reason: Vec::new() }
     }
 
+    /// Names the functions, and the texts of reasons, as another table does.
+    pub fn rename(
+        &mut self,
+        function: impl Fn(FunctionId) -> FunctionId,
+        mut text: impl FnMut(StrId) -> StrId,
+    ) {
+        self.function.iter_mut().for_each(|id| *id = function(*id));
+        self.deopt_reason.iter_mut().for_each(|(_, reason)| *reason = text(*reason));
+    }
+
     /// Gives nodes the reasons why V8 gave up optimising their functions.
     pub fn set_deopt_reasons(&mut self, mut reasons: Vec<(NodeId, StrId)>) {
         reasons.sort_by_key(|entry| entry.0);

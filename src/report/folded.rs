@@ -3,9 +3,9 @@
 
 use std::io::{self, Write};
 
-use super::stacks::Path;
+use super::stacks::{Merged, Path};
 use crate::recording::{FunctionId, NodeId, Profile};
-use crate::text::cut_middle;
+use crate::text::{cut_middle, visible};
 use crate::words;
 
 /// Every line repeats the callers, so that a deep recursion which is sampled at every depth has
@@ -27,20 +27,22 @@ impl From<io::Error> for FoldedError {
     }
 }
 
-/// Writes `paths`, which must be in the order of the call tree.
+/// Writes the paths of each lane.
 ///
 /// # Errors
 /// Those of `out`, and where the stacks take more than 4 GiB.
-pub(crate) fn write(profile: Profile<'_>, paths: &[Path], out: &mut dyn Write) -> Result<(), FoldedError> {
-    let mut line = Line::new(profile);
+pub(crate) fn write(lanes: &[Merged<'_>], out: &mut dyn Write) -> Result<(), FoldedError> {
     let mut bytes = 0;
-    for path in paths {
-        let text = line.of(path);
-        bytes += text.len() as u64;
-        if bytes > MOST_BYTES {
-            return Err(FoldedError::TooLarge);
+    for lane in lanes {
+        let mut line = Line::new(lane);
+        for path in &lane.paths {
+            let text = line.of(path);
+            bytes += text.len() as u64;
+            if bytes > MOST_BYTES {
+                return Err(FoldedError::TooLarge);
+            }
+            writeln!(out, "{text} {}", path.weight)?;
         }
-        writeln!(out, "{text} {}", path.weight)?;
     }
     Ok(())
 }
@@ -49,13 +51,16 @@ pub(crate) fn write(profile: Profile<'_>, paths: &[Path], out: &mut dyn Write) -
 pub(super) struct Line<'a> {
     profile: Profile<'a>,
     text: String,
+    /// How long the part of `text` is that stands below all frames.
+    root: usize,
     /// The nodes that `text` holds, each with where its frame ends.
     frames: Vec<(NodeId, usize)>,
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(profile: Profile<'a>) -> Self {
-        Self { profile, text: String::new(), frames: Vec::new() }
+    pub(super) fn new(lane: &Merged<'a>) -> Self {
+        let text = lane.root.as_deref().map(safe).unwrap_or_default();
+        Self { profile: lane.profile, root: text.len(), text, frames: Vec::new() }
     }
 
     /// The line for `path`. Paths that follow one another in the tree's order share most of it.
@@ -72,7 +77,7 @@ impl<'a> Line<'a> {
             next = tree.parent(node);
         }
         self.frames.truncate(next.map_or(0, |node| tree.row(node) as usize + 1));
-        self.text.truncate(self.frames.last().map_or(0, |frame| frame.1));
+        self.text.truncate(self.frames.last().map_or(self.root, |frame| frame.1));
         for node in missing.into_iter().rev().chain(path.collector) {
             if !self.text.is_empty() {
                 self.text.push(';');
@@ -94,13 +99,17 @@ const MOST_COLUMNS: usize = 1024;
 pub(crate) fn frame(profile: Profile<'_>, function: FunctionId) -> String {
     let functions = &profile.functions;
     let name = cut_middle(functions.display_name(function), MOST_COLUMNS);
-    let mut text = match words::place(functions, function) {
+    safe(&match words::place(functions, function) {
         Some(place) => format!("{name} ({})", cut_middle(&place, MOST_COLUMNS)),
         None => name,
-    };
+    })
+}
+
+/// Text that is one frame.
+pub(super) fn safe(text: &str) -> String {
     // What separates frames and lines must not stand in one; nor may a line begin with a space or
     // a comment's sign.
-    text = text.replace(';', "；");
+    let mut text = visible(text).replace(';', "；");
     if text.starts_with(char::is_whitespace) {
         text = format!("␠{}", text.trim_start());
     }

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use inferno::flamegraph::color::{BackgroundColor, PaletteMap, parse_hex_color};
 use inferno::flamegraph::{self, Direction, TextTruncateDirection};
 
-use super::folded::{Line, frame};
-use super::stacks::Path;
+use super::folded::{Line, frame, safe};
+use super::stacks::{Merged, Path};
 use crate::recording::{FunctionId, NodeId, Profile};
 use crate::text::visible;
 
@@ -46,31 +46,18 @@ pub(crate) struct Options<'a> {
     pub colour: &'a dyn Fn(FunctionId) -> String,
 }
 
-/// Draws `paths`, which must be in the order of the call tree and weigh something.
+/// Draws the paths of each lane, which must weigh something.
 ///
 /// # Errors
 /// Those of `out`; [`io::ErrorKind::InvalidData`] where the paths weigh nothing.
-pub(crate) fn write(
-    profile: Profile<'_>,
-    paths: &[Path],
-    options: Options<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let whole = f64::from(options.width.unwrap_or(WIDTH)) - MARGINS;
-    let bars = Bars::of(profile, paths, options.min_width / whole.max(1.0));
+pub(crate) fn write(lanes: &[Merged<'_>], options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let width = f64::from(options.width.unwrap_or(WIDTH)) - MARGINS;
+    let whole: u64 = lanes.iter().flat_map(|lane| &lane.paths).map(|path| path.weight).sum();
+    let least = ((whole as f64 * (options.min_width / width.max(1.0))).ceil() as u64).max(1);
+    let mut room = Room { bars: MOST_BARS, bytes: MOST_BYTES };
 
     // inferno wants sorted lines, and would compare them with their weights attached.
-    let mut line = Line::new(profile);
     let mut weights = BTreeMap::<String, u64>::new();
-    for path in paths {
-        let text = match bars.standing_for(path) {
-            Path { node: None, collector: None, .. } => OTHERS,
-            path => line.of(&path),
-        };
-        *weights.entry(text.to_owned()).or_default() += path.weight;
-    }
-    let lines: Vec<String> = weights.into_iter().map(|(stack, weight)| format!("{stack} {weight}")).collect();
-
     let mut colours = PaletteMap::default();
     let mut set_colour = |frame: &str, colour: &str| {
         if let Some(colour) = parse_hex_color(colour) {
@@ -79,10 +66,27 @@ pub(crate) fn write(
     };
     set_colour(ALL, GREY);
     set_colour(OTHERS, GREY);
-    for function in bars.functions(profile, paths) {
-        set_colour(&frame(profile, function), &(options.colour)(function));
+    let mut joined = 0;
+    for lane in lanes {
+        let Merged { profile, root, paths } = lane;
+        let bars = Bars::of(*profile, paths, least, &mut room);
+        let root = root.as_deref().map(safe);
+        let others = root.as_ref().map_or(OTHERS.into(), |root| format!("{root};{OTHERS}"));
+        let mut line = Line::new(lane);
+        for path in paths {
+            let text = match bars.standing_for(path) {
+                Path { node: None, collector: None, .. } => &others,
+                path => line.of(&path),
+            };
+            *weights.entry(text.to_owned()).or_default() += path.weight;
+        }
+        root.iter().for_each(|root| set_colour(root, GREY));
+        for function in bars.functions(*profile, paths) {
+            set_colour(&frame(*profile, function), &(options.colour)(function));
+        }
+        joined += paths.iter().filter(|path| bars.standing_for(path) != **path).count();
     }
-    let joined = paths.iter().filter(|path| bars.standing_for(path) != **path).count();
+    let lines: Vec<String> = weights.into_iter().map(|(stack, weight)| format!("{stack} {weight}")).collect();
     let subtitle = match joined {
         0 => options.subtitle.to_owned(),
         _ => format!(
@@ -114,6 +118,12 @@ const OTHERS: &str = "(other calls)";
 
 const GREY: &str = "#dee0e2";
 
+/// What is left for the lanes to come.
+struct Room {
+    bars: usize,
+    bytes: usize,
+}
+
 /// Which call tree nodes get a bar.
 struct Bars {
     /// The least weight that does.
@@ -123,9 +133,9 @@ struct Bars {
 }
 
 impl Bars {
-    /// Gives a bar to every node that has at least `share` of the whole, the widest first, as long
-    /// as there is room.
-    fn of(profile: Profile<'_>, paths: &[Path], share: f64) -> Self {
+    /// Gives a bar to every node that weighs at least `least`, the widest first, as long as there is
+    /// room.
+    fn of(profile: Profile<'_>, paths: &[Path], mut least: u64, room: &mut Room) -> Self {
         let tree = &profile.tree;
         let mut totals = vec![0u64; tree.len()];
         for path in paths {
@@ -138,26 +148,21 @@ impl Bars {
                 totals[parent.index()] += totals[node.index()];
             }
         }
-        let whole: u64 = paths.iter().map(|path| path.weight).sum();
-        let mut least = ((whole as f64 * share).ceil() as u64).max(1);
         let is_wide = |&node: &NodeId| totals[node.index()] >= least && tree.row(node) < MOST_ROWS;
         let mut wide: Vec<NodeId> = tree.ids().filter(is_wide).collect();
         wide.sort_by_key(|&node| Reverse(totals[node.index()])); // callers stay before what they call
-        if wide.len() > MOST_BARS {
-            least = totals[wide[MOST_BARS].index()] + 1; // either all or none of those equally wide
+        if wide.len() > room.bars {
+            least = totals[wide[room.bars].index()] + 1; // either all or none of those equally wide
             wide.truncate(wide.partition_point(|node| totals[node.index()] >= least));
         }
         // By node, the length of its line.
         let mut lines = vec![0; tree.len()];
-        let mut bytes = 0;
         let mut drawn: Vec<Option<NodeId>> = vec![None; tree.len()];
         for node in wide {
             let callers = tree.parent(node).map_or(0, |parent| lines[parent.index()]);
             lines[node.index()] = callers + frame(profile, tree.function(node)).len() + 1;
-            bytes += lines[node.index()];
-            if bytes > MOST_BYTES {
-                break;
-            }
+            let Some(left) = room.bytes.checked_sub(lines[node.index()]) else { break };
+            (room.bytes, room.bars) = (left, room.bars - 1);
             drawn[node.index()] = Some(node);
         }
         for node in tree.ids() {

@@ -9,8 +9,8 @@ use serde_json::ser::Formatter;
 use super::nodes::{self, NodeRow};
 use super::ranking;
 use super::spans::in_time_order;
-use crate::analysis::{Findings, Spike, Totals};
-use crate::recording::{FunctionId, FunctionTable, Kind, Profile, Warning};
+use crate::analysis::{Findings, Spike};
+use crate::recording::{FunctionId, FunctionTable, Kind, Mark, Warning};
 use crate::units::Micros;
 use crate::words;
 
@@ -27,21 +27,55 @@ pub(crate) struct Options<'a> {
     pub source: Option<&'a str>,
     /// Whether to list every span.
     pub spans: bool,
+    /// Whether the lists hold every lane's rows, or those of the first.
+    pub every_lane: bool,
 }
 
-/// Writes the report, a line for every function, spike and span.
+/// Writes the report of a lane, beside others if there are any: a line for every function, spike and span.
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let ranked = ranking::by_self_time(findings);
-    let mut places = vec![0u32; findings.profile().functions.len()];
-    for (place, function) in (0..).zip(&ranked) {
-        places[function.index()] = place;
-    }
-    let report = Report::new(findings, options, &ranked, &places);
+pub(crate) fn write(
+    findings: &Findings<'_>,
+    others: &[Findings<'_>],
+    options: Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let told = if options.every_lane { others } else { &[] };
+    let lanes: Vec<Told<'_>> = std::iter::once(findings)
+        .chain(told)
+        .scan(0, |first, findings| {
+            let told = Told::new(findings, *first, others.is_empty());
+            *first += told.ranked.len() as u32;
+            Some(told)
+        })
+        .collect();
+    let report = Report::new(&lanes, others, options);
     report.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Lines::default()))?;
     out.write_all(b"\n")
+}
+
+/// A lane whose rows are in the lists.
+struct Told<'a> {
+    findings: &'a Findings<'a>,
+    /// Whose it is, where there are several.
+    thread: Option<String>,
+    /// The functions in the order of their rows.
+    ranked: Vec<FunctionId>,
+    /// The row of each function, counted over all lanes.
+    places: Vec<u32>,
+}
+
+impl<'a> Told<'a> {
+    fn new(findings: &'a Findings<'a>, first: u32, is_alone: bool) -> Self {
+        let ranked = ranking::by_self_time(findings);
+        let mut places = vec![0u32; findings.profile().functions.len()];
+        for (place, function) in (first..).zip(&ranked) {
+            places[function.index()] = place;
+        }
+        let thread = (!is_alone).then(|| findings.thread().id());
+        Self { findings, thread, ranked, places }
+    }
 }
 
 #[derive(Serialize)]
@@ -50,9 +84,17 @@ struct Report<'a> {
     schema: &'static str,
     meta: Meta<'a>,
     warnings: Vec<Oddity>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    threads: Vec<ThreadRow<'a>>,
     functions: Vec<FunctionRow<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    events: Vec<EventRow<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    long_tasks: Vec<LongTaskRow<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    marks: Vec<MarkRow<'a>>,
     spikes: Vec<SpikeRow<'a>>,
-    nodes: Vec<NodeRow>,
+    nodes: Vec<NodeRow<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     spans: Option<Spans<'a>>,
 }
@@ -120,6 +162,8 @@ impl<'a> Identity<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct FunctionRow<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<&'a str>,
     #[serde(flatten)]
     identity: Identity<'a>,
     kind: &'static str,
@@ -128,6 +172,116 @@ struct FunctionRow<'a> {
     spans: u64,
     samples: u64,
     cpu_us: Micros,
+}
+
+/// A lane of the recording, with its sums.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ThreadRow<'a> {
+    thread: String,
+    pid: &'a str,
+    tid: &'a str,
+    name: &'a str,
+    url: &'a str,
+    role: &'static str,
+    start_us: Micros,
+    end_us: Micros,
+    busy_us: Micros,
+    sampled_cpu_us: Micros,
+    idle_us: Micros,
+    program_us: Micros,
+    gc_us: Micros,
+    samples: u64,
+    spans: u64,
+    rows: u32,
+}
+
+impl<'a> ThreadRow<'a> {
+    fn of(findings: &'a Findings<'_>) -> Self {
+        let (thread, totals) = (findings.thread(), &findings.totals);
+        let (start, end) = findings.timeline.range();
+        Self {
+            thread: thread.id(),
+            pid: &thread.process,
+            tid: &thread.thread,
+            name: &thread.name,
+            url: &thread.url,
+            role: thread.role.name(),
+            start_us: start,
+            end_us: end,
+            busy_us: totals.busy,
+            sampled_cpu_us: totals.sampled_cpu,
+            idle_us: totals.idle,
+            program_us: totals.program,
+            gc_us: totals.garbage_collector,
+            samples: totals.samples,
+            spans: totals.spans,
+            rows: totals.rows,
+        }
+    }
+}
+
+/// An exact event, summed over a lane.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EventRow<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<&'a str>,
+    name: &'a str,
+    detail: &'a str,
+    kind: &'static str,
+    self_us: Micros,
+    total_us: Micros,
+    cpu_us: Micros,
+    spans: u64,
+}
+
+impl<'a> EventRow<'a> {
+    fn of(told: &'a Told<'_>, function: FunctionId) -> Option<Self> {
+        let functions = told.findings.profile().functions;
+        let kind = match functions.kind(function) {
+            Kind::Event(category) => category.name(),
+            // An exact event of a collection, and not what was sampled.
+            Kind::GarbageCollector if functions.name(function) != "(garbage collector)" => {
+                "garbage-collector"
+            }
+            _ => return None,
+        };
+        let sums = told.findings.totals.function(function);
+        Some(Self {
+            thread: told.thread.as_deref(),
+            name: functions.name(function),
+            detail: functions.url(function),
+            kind,
+            self_us: sums.self_time,
+            total_us: sums.total,
+            cpu_us: sums.cpu,
+            spans: sums.spans,
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LongTaskRow<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<&'a str>,
+    start_us: Micros,
+    end_us: Micros,
+    cpu_us: Micros,
+    /// The row of the function that took most self time in it.
+    function: Option<u32>,
+    function_self_us: Option<Micros>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MarkRow<'a> {
+    name: &'a str,
+    kind: &'static str,
+    start_us: Micros,
+    end_us: Micros,
+    thread: Option<String>,
 }
 
 fn kind_name(kind: Kind) -> &'static str {
@@ -144,6 +298,8 @@ fn kind_name(kind: Kind) -> &'static str {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SpikeRow<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<&'a str>,
     rank: u32,
     #[serde(flatten)]
     identity: Identity<'a>,
@@ -163,8 +319,11 @@ struct SpikeRow<'a> {
 }
 
 impl<'a> SpikeRow<'a> {
-    fn of(profile: Profile<'a>, totals: &Totals, places: &[u32], spike: &'a Spike) -> Self {
+    fn of(told: &'a Told<'_>, spike: &'a Spike) -> Self {
+        let Told { findings, thread, places, .. } = told;
+        let (profile, totals) = (findings.profile(), &findings.totals);
         Self {
+            thread: thread.as_deref(),
             rank: spike.rank,
             identity: Identity::of(profile.functions, spike.function),
             function: places[spike.function.index()],
@@ -184,32 +343,56 @@ impl<'a> SpikeRow<'a> {
     }
 }
 
-impl<'a> Report<'a> {
-    fn new(
-        findings: &'a Findings<'_>,
-        options: Options<'a>,
-        ranked: &[FunctionId],
-        places: &'a [u32],
-    ) -> Self {
-        let (profile, totals) = (findings.profile(), &findings.totals);
-        let function_row = |&function: &FunctionId| {
-            let sums = totals.function(function);
+impl<'a> Told<'a> {
+    fn function_rows(&'a self) -> impl Iterator<Item = FunctionRow<'a>> {
+        let functions = self.findings.profile().functions;
+        self.ranked.iter().map(move |&function| {
+            let sums = self.findings.totals.function(function);
             FunctionRow {
-                identity: Identity::of(profile.functions, function),
-                kind: kind_name(profile.functions.kind(function)),
+                thread: self.thread.as_deref(),
+                identity: Identity::of(functions, function),
+                kind: kind_name(functions.kind(function)),
                 self_us: sums.self_time,
                 total_us: sums.total,
                 spans: sums.spans,
                 samples: sums.samples,
                 cpu_us: sums.cpu,
             }
-        };
+        })
+    }
+
+    fn long_task_rows(&'a self) -> impl Iterator<Item = LongTaskRow<'a>> {
+        self.findings.long_tasks.iter().map(|task| LongTaskRow {
+            thread: self.thread.as_deref(),
+            start_us: task.start,
+            end_us: task.end,
+            cpu_us: task.cpu,
+            function: task.most.map(|(function, _)| self.places[function.index()]),
+            function_self_us: task.most.map(|(_, time)| time),
+        })
+    }
+
+    fn node_rows(&'a self, spans: bool) -> Vec<NodeRow<'a>> {
+        let Self { findings, places, thread, .. } = self;
+        let thread = thread.as_deref();
+        match spans {
+            true => nodes::that_ran(findings, places, thread),
+            false => nodes::of_spikes(findings, places, thread),
+        }
+    }
+}
+
+impl<'a> Report<'a> {
+    fn new(lanes: &'a [Told<'a>], others: &'a [Findings<'a>], options: Options<'a>) -> Self {
+        let findings = lanes[0].findings;
+        let (profile, totals) = (findings.profile(), &findings.totals);
+        let recording = findings.recording;
         let meta = Meta {
             version: env!("CARGO_PKG_VERSION"),
             title: options.title,
-            format: findings.recording.format.name(),
+            format: recording.format.name(),
             source: options.source,
-            duration_us: profile.end(),
+            duration_us: profile.end().saturating_sub(profile.start),
             range_us: findings.is_partial().then(|| findings.timeline.range()),
             busy_us: totals.busy,
             sampled_cpu_us: totals.sampled_cpu,
@@ -220,37 +403,46 @@ impl<'a> Report<'a> {
             samples: totals.samples,
             spans: totals.spans,
             rows: totals.rows,
-            functions: ranked.len(),
+            functions: lanes[0].ranked.len(),
+        };
+        let all = std::iter::once(findings).chain(others);
+        let events = |told: &'a Told<'a>| told.ranked.iter().filter_map(|&id| EventRow::of(told, id));
+        let spikes = |told: &'a Told<'a>| {
+            told.findings.spikes.marks.iter().map(move |spike| SpikeRow::of(told, spike))
+        };
+        let mut spikes: Vec<SpikeRow<'a>> = lanes.iter().flat_map(spikes).collect();
+        spikes.sort_by_key(|spike| spike.rank);
+        let mark = |mark: &'a Mark| MarkRow {
+            name: &mark.name,
+            kind: mark.kind.name(),
+            start_us: mark.start,
+            end_us: mark.end,
+            thread: mark.lane.map(|lane| recording.lanes[lane].thread.id()),
         };
         Self {
             schema: SCHEMA,
             meta,
             warnings: findings.warnings.iter().map(Oddity::from).collect(),
-            functions: ranked.iter().map(function_row).collect(),
-            spikes: findings
-                .spikes
-                .marks
-                .iter()
-                .map(|spike| SpikeRow::of(profile, totals, places, spike))
-                .collect(),
-            nodes: match options.spans {
-                true => nodes::that_ran(findings, places),
-                false => nodes::of_spikes(findings, places),
-            },
-            spans: options.spans.then_some(Spans { findings, places }),
+            threads: if others.is_empty() { Vec::new() } else { all.map(ThreadRow::of).collect() },
+            functions: lanes.iter().flat_map(Told::function_rows).collect(),
+            events: lanes.iter().flat_map(events).collect(),
+            long_tasks: lanes.iter().flat_map(Told::long_task_rows).collect(),
+            marks: recording.marks.iter().map(mark).collect(),
+            spikes,
+            nodes: lanes.iter().flat_map(|told| told.node_rows(options.spans)).collect(),
+            spans: options.spans.then_some(Spans(lanes)),
         }
     }
 }
 
 /// Every span. They are walked while they are written, and never stored.
-struct Spans<'a> {
-    findings: &'a Findings<'a>,
-    places: &'a [u32],
-}
+struct Spans<'a>(&'a [Told<'a>]);
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct SpanRow {
+struct SpanRow<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<&'a str>,
     depth: u32,
     node: i64,
     function: u32,
@@ -261,21 +453,24 @@ struct SpanRow {
 
 impl Serialize for Spans<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let profile = self.findings.profile();
         let mut sequence = serializer.serialize_seq(None)?;
         let mut result = Ok(());
-        in_time_order(&self.findings.timeline, |span| {
-            if result.is_ok() {
-                result = sequence.serialize_element(&SpanRow {
-                    depth: span.row,
-                    node: profile.tree.file_id(span.node),
-                    function: self.places[profile.function_of(span.node).index()],
-                    start_us: span.start,
-                    total_us: span.total(),
-                    self_us: span.self_time,
-                });
-            }
-        });
+        for Told { findings, thread, places, .. } in self.0 {
+            let profile = findings.profile();
+            in_time_order(&findings.timeline, |span| {
+                if result.is_ok() {
+                    result = sequence.serialize_element(&SpanRow {
+                        thread: thread.as_deref(),
+                        depth: span.row,
+                        node: profile.tree.file_id(span.node),
+                        function: places[profile.function_of(span.node).index()],
+                        start_us: span.start,
+                        total_us: span.total(),
+                        self_us: span.self_time,
+                    });
+                }
+            });
+        }
         result?;
         sequence.end()
     }

@@ -24,12 +24,29 @@ const MOST_COLUMNS: usize = 100;
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(
+    findings: &Findings<'_>,
+    others: &[Findings<'_>],
+    options: Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "# {}\n", escaped(&cut(options.title, MOST_COLUMNS)))?;
+    if !others.is_empty() {
+        threads(findings, others, out)?;
+        writeln!(out, "## {}\n", escaped(&words::thread(findings.thread())))?;
+    }
     writeln!(out, "{}.\n", words::overview(&findings.timeline, &findings.totals))?;
     spikes(findings, out)?;
     table(findings, "Most self time", &ranking::busy_by_self_time(findings), options.functions, out)?;
     table(findings, "Most total time", &ranking::by_total_time(findings), options.functions, out)?;
+    long_tasks(findings, out)?;
+    for other in others.iter().filter(|other| matters(other, findings)) {
+        writeln!(out, "## {}\n", escaped(&words::thread(other.thread())))?;
+        writeln!(out, "{}.\n", words::overview(&other.timeline, &other.totals))?;
+        let ranked = ranking::busy_by_self_time(other);
+        table(other, "Most self time", &ranked, FUNCTIONS_OF_OTHERS, out)?;
+        long_tasks(other, out)?;
+    }
     legend(out)?;
     if !findings.warnings.is_empty() {
         writeln!(out, "\n## Warnings\n")?;
@@ -38,6 +55,56 @@ pub(crate) fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn
         }
     }
     Ok(())
+}
+
+/// Functions that are listed of a lane that is not the first.
+const FUNCTIONS_OF_OTHERS: usize = 5;
+
+/// Long tasks that are listed of a lane, the longest first.
+const MOST_LONG_TASKS: usize = 10;
+
+/// Whether a lane did something beside the first.
+fn matters(other: &Findings<'_>, first: &Findings<'_>) -> bool {
+    other.totals.busy.0.saturating_mul(100) >= first.totals.busy.0 && other.totals.samples > 0
+}
+
+/// A line for each lane.
+fn threads(findings: &Findings<'_>, others: &[Findings<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let lanes = || std::iter::once(findings).chain(others);
+    let all = lanes().map(|lane| lane.totals.busy).sum();
+    writeln!(out, "## Threads\n\n| Busy | of all | Samples | From | To | Id | Thread |")?;
+    writeln!(out, "|---:|---:|---:|---:|---:|---|---|")?;
+    for lane in lanes() {
+        let (from, to) = lane.timeline.range();
+        writeln!(
+            out,
+            "| {} | {} | {} | {from} | {to} | {} | {} |",
+            lane.totals.busy,
+            words::share_of(lane.totals.busy, all),
+            grouped(lane.totals.samples),
+            code(&lane.thread().id()),
+            escaped(&words::thread(lane.thread())),
+        )?;
+    }
+    writeln!(out)
+}
+
+/// The tasks that held up everything else, if there were any.
+fn long_tasks(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if findings.long_tasks.is_empty() {
+        return Ok(());
+    }
+    let mut tasks: Vec<_> = findings.long_tasks.iter().collect();
+    tasks.sort_by_key(|task| (std::cmp::Reverse(task.total()), task.start));
+    writeln!(out, "### Long tasks\n")?;
+    for task in tasks.iter().take(MOST_LONG_TASKS) {
+        let words = words::long_task(findings.profile().functions, task);
+        writeln!(out, "- at {}: {}", task.start, escaped(&words))?;
+    }
+    if tasks.len() > MOST_LONG_TASKS {
+        writeln!(out, "- and {}", count((tasks.len() - MOST_LONG_TASKS) as u64, "more long task"))?;
+    }
+    writeln!(out)
 }
 
 /// What the words of the report mean.

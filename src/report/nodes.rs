@@ -8,7 +8,9 @@ use crate::units::Micros;
 
 /// A call tree node.
 #[derive(Debug, Serialize)]
-pub(super) struct NodeRow {
+pub(super) struct NodeRow<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<&'a str>,
     id: i64,
     /// The id of the node that calls it.
     parent: Option<i64>,
@@ -25,20 +27,28 @@ pub(super) fn stack(profile: Profile<'_>, places: &[u32], node: NodeId) -> Vec<u
 }
 
 /// The nodes that ran: those of all spans.
-pub(super) fn that_ran(findings: &Findings<'_>, places: &[u32]) -> Vec<NodeRow> {
+pub(super) fn that_ran<'a>(
+    findings: &Findings<'_>,
+    places: &[u32],
+    thread: Option<&'a str>,
+) -> Vec<NodeRow<'a>> {
     let mut ran = Ran(vec![false; findings.profile().tree.len()]);
     findings.timeline.replay(&mut ran);
-    rows(findings.profile(), places, &ran.0)
+    rows(findings.profile(), places, &ran.0, thread)
 }
 
 /// The nodes of all spikes, and those that call them.
-pub(super) fn of_spikes(findings: &Findings<'_>, places: &[u32]) -> Vec<NodeRow> {
+pub(super) fn of_spikes<'a>(
+    findings: &Findings<'_>,
+    places: &[u32],
+    thread: Option<&'a str>,
+) -> Vec<NodeRow<'a>> {
     let profile = findings.profile();
     let mut named = vec![false; profile.tree.len()];
     for spike in &findings.spikes.marks {
         callers(profile, spike.node).for_each(|node| named[node.index()] = true);
     }
-    rows(profile, places, &named)
+    rows(profile, places, &named, thread)
 }
 
 /// `node`, what calls it, and so on.
@@ -46,9 +56,15 @@ fn callers(profile: Profile<'_>, node: NodeId) -> impl Iterator<Item = NodeId> {
     std::iter::successors(Some(node), move |&node| profile.tree.parent(node))
 }
 
-fn rows(profile: Profile<'_>, places: &[u32], is_named: &[bool]) -> Vec<NodeRow> {
+fn rows<'a>(
+    profile: Profile<'_>,
+    places: &[u32],
+    is_named: &[bool],
+    thread: Option<&'a str>,
+) -> Vec<NodeRow<'a>> {
     let named = profile.tree.ids().filter(|node| is_named[node.index()]);
     let row = |node| NodeRow {
+        thread,
         id: profile.tree.file_id(node),
         parent: profile.tree.parent(node).map(|parent| profile.tree.file_id(parent)),
         function: places[profile.function_of(node).index()],

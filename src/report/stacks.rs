@@ -15,6 +15,17 @@ pub(crate) struct Path {
     pub weight: u64,
 }
 
+/// The call paths of one lane.
+#[derive(Debug)]
+pub(crate) struct Merged<'a> {
+    /// The lane.
+    pub profile: Profile<'a>,
+    /// What stands below all of them, where there are several lanes: the thread's name.
+    pub root: Option<String>,
+    /// In the order of the call tree.
+    pub paths: Vec<Path>,
+}
+
 /// Busy time by call path: one entry a call tree node that has self time, in the tree's order,
 /// each followed by the garbage collector on top of it. The weights add up to the busy time.
 #[must_use]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::ranking;
 use crate::analysis::Findings;
 use crate::recording::{FunctionId, Profile};
-use crate::text::{count, cut, grouped, visible, width};
+use crate::text::{count, cut, cut_middle, grouped, visible, width};
 use crate::words;
 
 /// How the summary looks.
@@ -25,18 +25,52 @@ pub struct Options<'a> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(findings: &Findings<'_>, options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    Summary { findings, options, out }.write()
+pub fn write(
+    findings: &Findings<'_>,
+    others: &[Findings<'_>],
+    options: Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    Summary { findings, others, options, out }.write()
+}
+
+/// Lists the threads of a recording with their figures.
+///
+/// # Errors
+/// Those of `out`.
+pub fn threads<'a>(
+    lanes: impl Iterator<Item = &'a Findings<'a>> + Clone,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let all = lanes.clone().map(|lane| lane.totals.busy).sum();
+    writeln!(out, "{:>3}  {:>10} {:>8} {:>10}  {:<15} thread", "#", "busy", "of all", "samples", "id")?;
+    for (number, lane) in (1..).zip(lanes) {
+        let head = format!(
+            "{number:>3}  {:>10} {:>8} {:>10}  {:<15} ",
+            lane.totals.busy.to_string(),
+            words::share_of(lane.totals.busy, all),
+            grouped(lane.totals.samples),
+            cut(&lane.thread().id(), 15),
+        );
+        let room = width.saturating_sub(self::width(&head)).max(LEAST_ROOM);
+        writeln!(out, "{head}{}", cut_middle(&words::thread(lane.thread()), room))?;
+    }
+    Ok(())
 }
 
 struct Summary<'a> {
     findings: &'a Findings<'a>,
+    others: &'a [Findings<'a>],
     options: Options<'a>,
     out: &'a mut dyn Write,
 }
 
 /// From this width on, tables show everything.
 const WIDE: usize = 80;
+
+/// Long tasks that are listed, the longest first.
+const MOST_LONG_TASKS: usize = 3;
 
 /// The least columns for a name.
 const LEAST_ROOM: usize = 16;
@@ -53,10 +87,17 @@ impl Summary<'_> {
     fn write(mut self) -> io::Result<()> {
         let title = cut(self.options.title, self.options.width);
         self.line(Style::Heading, &title)?;
+        if !self.others.is_empty() {
+            self.heading("Threads")?;
+            let lanes = std::iter::once(self.findings).chain(self.others);
+            threads(lanes, self.options.width, self.out)?;
+            self.heading(&words::thread(self.findings.thread()))?;
+        }
         self.wrapped("", &words::overview(&self.findings.timeline, &self.findings.totals))?;
         self.table("Most self time", &ranking::busy_by_self_time(self.findings))?;
         self.table("Most total time", &ranking::by_total_time(self.findings))?;
         self.spikes()?;
+        self.long_tasks()?;
         self.warnings()
     }
 
@@ -152,6 +193,20 @@ impl Summary<'_> {
                 let function = profile.function_of(span.node);
                 writeln!(self.out, "{head}{}", name_and_place(profile, function, room))?;
             }
+        }
+        Ok(())
+    }
+
+    fn long_tasks(&mut self) -> io::Result<()> {
+        let mut tasks: Vec<_> = self.findings.long_tasks.iter().collect();
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        tasks.sort_by_key(|task| (std::cmp::Reverse(task.total()), task.start));
+        self.heading(&format!("Long tasks: {}", grouped(tasks.len() as u64)))?;
+        for task in tasks.iter().take(MOST_LONG_TASKS) {
+            let words = words::long_task(self.findings.profile().functions, task);
+            self.wrapped("", &visible(&format!("at {}: {words}", task.start)))?;
         }
         Ok(())
     }

@@ -7,12 +7,11 @@ use crate::look::label::width_of;
 const SIZE: i32 = 10;
 const SPACING: i32 = 96;
 
-/// Labels at the height `baseline`, and lines from below them to the end of the chart.
-pub(super) fn axis(frame: &Frame, baseline: i32) -> Vec<Item> {
+/// Labels at the height `baseline`, and lines from below them to `bottom`.
+pub(super) fn axis(frame: &Frame, baseline: i32, bottom: i32) -> Vec<Item> {
     let right = frame.left + frame.width;
     let ticks = frame.scale.ticks(SPACING);
     let line_top = baseline + 5;
-    let bottom = frame.top + frame.height();
     let lines = ticks.iter().map(|(at, _)| Rect {
         x: frame.scale.x(*at).min(right - 1),
         y: line_top,

@@ -28,7 +28,12 @@ pub(super) fn origins(
 ) -> i32 {
     let (functions, totals) = (source.profile.functions, source.totals);
     let mut y = top + LINE_HEIGHT;
-    items.push(Item::Text(Text::new(x, y, HEADING_SIZE, Ink::Text, "Where the time went").bold()));
+    let heading = match source.thread {
+        Some(thread) => format!("Where the time went: {}", words::thread(thread)),
+        None => "Where the time went".into(),
+    };
+    let heading = cut(&heading, columns_in(width, HEADING_SIZE));
+    items.push(Item::Text(Text::new(x, y, HEADING_SIZE, Ink::Text, heading).bold()));
     y += 6;
     let mut entry = |colours: &[Colour], name: String, time: Micros, share: String| {
         y += LINE_HEIGHT;

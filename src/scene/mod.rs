@@ -5,6 +5,7 @@ mod chart;
 mod frame;
 mod hover;
 mod item;
+mod lanes;
 mod legend;
 mod marks;
 mod page;
@@ -18,7 +19,8 @@ pub use item::{Anchor, Bar, Ink, Item, Rect, Text};
 pub use scale::Scale;
 pub use source::view_id;
 
-use crate::analysis::{Span, Spikes, Stack, Timeline, Totals, Visitor};
+use crate::analysis::{Findings, LongTask, Span, Spikes, Stack, Timeline, Totals, Visitor};
+use crate::recording::{Mark, Thread};
 use crate::units::Micros;
 
 use crate::look::colour::{Colour, Scheme, colour_of};
@@ -100,16 +102,43 @@ pub struct Drawn {
     pub beyond: u64,
 }
 
-/// All charts of a picture in one replay.
+/// A lane of a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Lane<'a> {
+    /// Its spans.
+    pub timeline: &'a Timeline<'a>,
+    /// Its sums.
+    pub totals: &'a Totals,
+    /// Its spikes; their ranks are those among all lanes.
+    pub spikes: &'a Spikes,
+    /// Its long tasks.
+    pub long_tasks: &'a [LongTask],
+    /// Whose it is.
+    pub thread: Option<&'a Thread>,
+}
+
+impl<'a> From<&'a Findings<'a>> for Lane<'a> {
+    fn from(findings: &'a Findings<'a>) -> Self {
+        Self {
+            timeline: &findings.timeline,
+            totals: &findings.totals,
+            spikes: &findings.spikes,
+            long_tasks: &findings.long_tasks,
+            thread: Some(findings.thread()),
+        }
+    }
+}
+
+/// All charts of a lane in one replay.
 struct Charts<'a> {
-    page: Collecting<'a>,
+    page: Option<Collecting<'a>>,
     panels: Vec<Collecting<'a>>,
     /// By row: the panels that show it, and which time of it. Few show the same.
     by_row: Vec<Vec<(usize, Micros, Micros)>>,
 }
 
 impl<'a> Charts<'a> {
-    fn new(page: Collecting<'a>, panels: Vec<Collecting<'a>>) -> Self {
+    fn new(page: Option<Collecting<'a>>, panels: Vec<Collecting<'a>>) -> Self {
         let rows = panels.iter().map(|panel| panel.rows().end).max().unwrap_or(0);
         let mut by_row = vec![Vec::new(); rows as usize];
         for (place, panel) in panels.iter().enumerate() {
@@ -123,7 +152,9 @@ impl<'a> Charts<'a> {
 impl Visitor for Charts<'_> {
     #[inline]
     fn close(&mut self, span: &Span, _: &Stack) {
-        self.page.add(span);
+        if let Some(page) = &mut self.page {
+            page.add(span);
+        }
         for &(place, from, to) in self.by_row.get(span.row as usize).into_iter().flatten() {
             if from <= span.end && span.start <= to {
                 self.panels[place].add(span);
@@ -136,43 +167,73 @@ impl Scene {
     /// Draws a timeline. Memory and size are bounded by the picture, however long the recording.
     #[must_use]
     pub fn build(timeline: &Timeline<'_>, totals: &Totals, spikes: &Spikes, options: &SceneOptions) -> Self {
-        let profile = timeline.profile();
-        let functions = &profile.functions;
+        let lane = Lane { timeline, totals, spikes, long_tasks: &[], thread: None };
+        Self::of_lanes(&[lane], &[], options)
+    }
+
+    /// Draws lanes one below the other on one axis of time, and what happened by name through all of
+    /// them. The first lane is the one that the words speak of.
+    ///
+    /// # Panics
+    /// If there is no lane.
+    #[must_use]
+    pub fn of_lanes(lanes: &[Lane<'_>], marks: &[Mark], options: &SceneOptions) -> Self {
+        let functions = lanes[0].timeline.profile().functions;
         let colours: Vec<Colour> =
             functions.ids().map(|function| colour_of(functions, function, options.scheme)).collect();
-        let source = Source {
-            profile,
-            totals,
-            spikes,
-            colours: &colours,
-            spans_of_spikes: &SpansOfSpikes::new(spikes),
-            min_width: if options.min_width >= 1.0 { options.min_width } else { 1.0 },
-        };
-        let width = options.width.clamp(*WIDTHS.start(), *WIDTHS.end()) as i32;
-        let page = page::Plan::new(&source, timeline, options, width);
-        let height = page.height;
-        let panels: Vec<panel::Plan<'_>> = spikes
-            .marks
+        let spans_of_spikes: Vec<SpansOfSpikes<'_>> =
+            lanes.iter().map(|lane| SpansOfSpikes::new(lane.spikes)).collect();
+        let sources: Vec<Source<'_>> = lanes
             .iter()
-            .map(|spike| panel::Plan::new(&source, timeline.range(), spike, (width, height)))
+            .zip(&spans_of_spikes)
+            .map(|(lane, spans_of_spikes)| Source {
+                profile: lane.timeline.profile(),
+                totals: lane.totals,
+                spikes: lane.spikes,
+                long_tasks: lane.long_tasks,
+                thread: lane.thread.filter(|_| lanes.len() > 1),
+                colours: &colours,
+                spans_of_spikes,
+                min_width: if options.min_width >= 1.0 { options.min_width } else { 1.0 },
+            })
             .collect();
+        let width = options.width.clamp(*WIDTHS.start(), *WIDTHS.end()) as i32;
+        let page = page::Plan::new(&sources, lanes, marks, options, width);
+        let height = page.height;
 
-        let collecting = |frame: &frame::Frame| Collecting::new(source, frame.clone());
-        let in_panels = panels.iter().map(|panel| collecting(&panel.frame)).collect();
-        let mut charts = Charts::new(collecting(&page.frame), in_panels);
-        timeline.replay(&mut charts);
-
-        let chart = charts.page.finish(page::BUDGET);
-        let drawn = Drawn { bars: chart.bars, joined: chart.joined, marks: chart.runs, beyond: chart.beyond };
-        let budget = panel::budget(panels.len());
-        let panels = panels.into_iter().zip(charts.panels);
+        let spikes: usize = lanes.iter().map(|lane| lane.spikes.marks.len()).sum();
+        let budget = panel::budget(spikes);
+        let mut charts = Vec::new();
+        let mut panels = Vec::new();
+        for ((lane, source), frame) in lanes.iter().zip(&sources).zip(&page.frames) {
+            let range = lane.timeline.range();
+            let plan = |spike| panel::Plan::new(source, range, spike, (width, height));
+            let plans: Vec<panel::Plan<'_>> = lane.spikes.marks.iter().map(plan).collect();
+            let collecting = |frame: &frame::Frame| Collecting::new(*source, frame.clone());
+            let in_panels = plans.iter().map(|panel| collecting(&panel.frame)).collect();
+            let mut drawing = Charts::new(frame.as_ref().map(collecting), in_panels);
+            if drawing.page.is_some() || !drawing.panels.is_empty() {
+                lane.timeline.replay(&mut drawing);
+            }
+            charts.push(drawing.page.map(|chart| chart.finish(page::budget(charts.len(), lanes.len()))));
+            let drawn = plans.into_iter().zip(drawing.panels);
+            panels.extend(drawn.map(|(plan, chart)| plan.draw(source, chart.finish(budget))));
+        }
+        panels.sort_by_key(|panel| panel.top);
+        let shown = || charts.iter().flatten();
+        let drawn = Drawn {
+            bars: shown().map(|chart| chart.bars).sum(),
+            joined: shown().map(|chart| chart.joined).sum(),
+            marks: shown().map(|chart| chart.runs).sum(),
+            beyond: shown().map(|chart| chart.beyond).sum(),
+        };
         Self {
             width,
             height,
             title: format!("Flame chart: {}", cut(&options.title, 200)),
-            description: page.description(&source),
-            items: page.draw(&source, chart),
-            panels: panels.map(|(plan, chart)| plan.draw(&source, chart.finish(budget))).collect(),
+            description: page.description(&sources),
+            items: page.draw(&sources, charts),
+            panels,
             drawn,
         }
     }

@@ -1,6 +1,7 @@
 //! The page: title, chart, spikes, legend.
 
-use crate::analysis::{Timeline, Totals};
+use crate::analysis::Totals;
+use crate::recording::Mark;
 use crate::text::{count, grouped};
 use crate::words;
 
@@ -8,12 +9,23 @@ use super::chart::{Budget, Chart};
 use super::frame::Frame;
 use super::item::{Ink, Item, Text};
 use super::source::Source;
-use super::{Scale, SceneOptions, axis, legend, marks, spike_list};
+use super::{Lane, Scale, SceneOptions, axis, legend, marks, spike_list};
 use crate::look::label::{columns_in, cut};
 use crate::look::layout::{LINE_HEIGHT, MOST_ROWS, NOTE_SIZE, PADDING, TEXT_SIZE, TITLE_SIZE, row_height};
 
-/// The page's share of what a document may hold; the panels take the rest.
-pub(super) const BUDGET: Budget = Budget { bars: 1_000, bar_bytes: 400_000, runs: 14_000 };
+/// The page's share of what a document may hold, for all lanes; the panels take the rest.
+const BUDGET: Budget = Budget { bars: 1_000, bar_bytes: 400_000, runs: 14_000 };
+
+/// The share of one of several lanes: the first may take half of it.
+pub(super) fn budget(lane: usize, lanes: usize) -> Budget {
+    let Budget { bars, bar_bytes, runs } = BUDGET;
+    let parts = match (lane, lanes) {
+        (_, 1) => 1,
+        (0, _) => 2,
+        (_, lanes) => 2 * (lanes - 1),
+    };
+    Budget { bars: bars / parts, bar_bytes: bar_bytes / parts, runs: runs / parts }
+}
 
 /// Height of a line of a note.
 const NOTE_HEIGHT: i32 = LINE_HEIGHT - 2;
@@ -21,13 +33,14 @@ const NOTE_HEIGHT: i32 = LINE_HEIGHT - 2;
 /// Space between the columns of the legend.
 const COLUMN_GAP: i32 = 48;
 
-/// The page without what is drawn of the chart.
+/// The page without what is drawn of the charts.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) height: i32,
-    pub(super) frame: Frame,
+    /// By lane, where it is drawn.
+    pub(super) frames: Vec<Option<Frame>>,
     summary: String,
-    /// The first line below the chart.
+    /// The first line below the charts.
     note_line: i32,
     /// Behind the bars.
     below: Vec<Item>,
@@ -37,64 +50,104 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn new(
-        source: &Source<'_>,
-        timeline: &Timeline<'_>,
+        sources: &[Source<'_>],
+        lanes: &[Lane<'_>],
+        happened: &[Mark],
         options: &SceneOptions,
         width: i32,
     ) -> Self {
-        let (totals, spikes) = (source.totals, source.spikes);
         let mut below = Vec::new();
-        let summary = words::overview(timeline, totals);
+        let summary = words::overview(lanes[0].timeline, lanes[0].totals);
         let axis_line = heading(options, &summary, width, &mut below) + LINE_HEIGHT + 6;
+        let range = lanes.iter().map(|lane| lane.timeline.range());
+        let range = range.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))).unwrap_or_default();
+        let drawn = super::lanes::are_drawn(sources);
+        let all_busy = sources.iter().map(|source| source.totals.busy).sum();
+        let others = drawn.iter().filter(|&&drawn| drawn).count() as u32 - 1;
+        let most_rows = MOST_ROWS.saturating_sub(others * super::lanes::ROWS).max(super::lanes::ROWS);
 
-        let rows = totals.rows.clamp(1, MOST_ROWS);
-        let mut frame = Frame {
-            scale: Scale::new(timeline.range(), PADDING, width - 2 * PADDING),
-            left: PADDING,
-            width: width - 2 * PADDING,
-            top: 0,
-            rows: 0..rows,
-            row_height: row_height(rows),
-        };
-        frame.top = axis_line + 8 + marks::pins_height(&frame, &spikes.marks);
-        below.extend(marks::bands(&frame, &spikes.marks));
-        below.extend(axis::axis(&frame, axis_line));
-
-        let mut above = marks::outlines_and_pins(source, &frame, &spikes.marks, true);
-        let note_line = frame.top + frame.height() + LINE_HEIGHT + 2;
-        let note_end = note_line + if totals.rows > rows { NOTE_HEIGHT } else { 0 };
-        let y = spike_list::list(source, width, note_end + 10, &mut above) + 14;
+        let mut above = Vec::new();
+        let mut frames = Vec::new();
+        let mut y = axis_line + 8 + if happened.is_empty() { 0 } else { super::lanes::STRIP };
+        for (place, source) in sources.iter().enumerate() {
+            if !drawn[place] {
+                frames.push(None);
+                continue;
+            }
+            let most = if place == 0 { most_rows } else { super::lanes::ROWS };
+            let rows = source.totals.rows.clamp(1, most);
+            let mut frame = Frame {
+                scale: Scale::new(range, PADDING, width - 2 * PADDING),
+                left: PADDING,
+                width: width - 2 * PADDING,
+                top: 0,
+                rows: 0..rows,
+                row_height: row_height(sources[0].totals.rows.clamp(1, most_rows)),
+            };
+            if source.thread.is_some() {
+                y += super::lanes::HEADER;
+                super::lanes::header(source, all_busy, rows, y - 8, width, &mut below);
+            }
+            frame.top = y + marks::pins_height(&frame, &source.spikes.marks);
+            frame.top += if source.long_tasks.is_empty() { 0 } else { 5 };
+            y = frame.top + frame.height();
+            below.extend(marks::bands(&frame, &source.spikes.marks));
+            above.extend(super::lanes::long_tasks(source, &frame));
+            above.extend(marks::outlines_and_pins(source, &frame, &source.spikes.marks, true));
+            frames.push(Some(frame));
+        }
+        if let Some(frame) = frames[0].as_ref() {
+            below.extend(axis::axis(frame, axis_line, y));
+            below.extend(super::lanes::marks(&frames, happened, axis_line + 18));
+        }
+        if let Some(line) = super::lanes::others(sources, &drawn) {
+            y += super::lanes::HEADER;
+            above.push(Item::Text(Text::new(PADDING, y - 6, NOTE_SIZE, Ink::Muted, line)));
+        }
+        let note_line = y + LINE_HEIGHT + 2;
+        let note_end = note_line + if sources[0].totals.rows > most_rows { NOTE_HEIGHT } else { 0 };
+        let y = spike_list::list(sources, width, note_end + 10, &mut above) + 14;
         let column = (width - 2 * PADDING - COLUMN_GAP) * 2 / 5;
-        let left = legend::origins(source, options.scheme, (PADDING, y), column, &mut above);
+        let left = legend::origins(&sources[0], options.scheme, (PADDING, y), column, &mut above);
         let words = (PADDING + column + COLUMN_GAP, y);
         let right = legend::words(words, width - PADDING - words.0, &mut above);
-        Self { height: left.max(right) + PADDING, frame, summary, note_line, below, above }
+        Self { height: left.max(right) + PADDING, frames, summary, note_line, below, above }
     }
 
     /// What the picture shows, for those who do not see it.
-    pub(super) fn description(&self, source: &Source<'_>) -> String {
+    pub(super) fn description(&self, sources: &[Source<'_>]) -> String {
         let mut lines = vec![format!(
             "Time runs from left to right; each bar stands on the call that made it. {}.",
             self.summary
         )];
-        let spikes = &source.spikes.marks;
-        if spikes.is_empty() {
-            lines.push(format!("{}.", words::no_spikes(source.profile.functions, source.totals)));
+        if sources.len() > 1 {
+            lines.push(format!("{} on one axis of time.", count(sources.len() as u64, "thread")));
         }
-        lines.extend(spikes.iter().map(|spike| cut(&source.reason(spike), 320)));
+        let first = &sources[0];
+        let mut spikes: Vec<_> = sources
+            .iter()
+            .flat_map(|source| source.spikes.marks.iter().map(|spike| (spike.rank, source.reason(spike))))
+            .collect();
+        spikes.sort_by_key(|spike| spike.0);
+        if spikes.is_empty() {
+            lines.push(format!("{}.", words::no_spikes(first.profile.functions, first.totals)));
+        }
+        lines.extend(spikes.iter().map(|(_, reason)| cut(reason, 320)));
         lines.join("\n")
     }
 
     /// The whole page.
-    pub(super) fn draw(self, source: &Source<'_>, chart: Chart) -> Vec<Item> {
-        let Self { frame, note_line, below, above, .. } = self;
+    pub(super) fn draw(self, sources: &[Source<'_>], charts: Vec<Option<Chart>>) -> Vec<Item> {
+        let Self { frames, note_line, below, above, .. } = self;
+        let Some(frame) = frames.first().and_then(Option::as_ref) else { return below };
         let columns = columns_in(frame.width, NOTE_SIZE);
         let lines = (0..).map(|line| note_line + line * NOTE_HEIGHT);
         let notes: Vec<Item> = lines
-            .zip(notes(&chart, frame.rows.end, source.totals))
+            .zip(notes(&charts, frame.rows.end, sources[0].totals))
             .map(|(y, note)| Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&note, columns))))
             .collect();
-        below.into_iter().chain(chart.items).chain(above).chain(notes).collect()
+        let bars = charts.into_iter().flatten().flat_map(|chart| chart.items);
+        below.into_iter().chain(bars).chain(above).chain(notes).collect()
     }
 }
 
@@ -116,22 +169,25 @@ fn heading(options: &SceneOptions, summary: &str, width: i32, items: &mut Vec<It
 }
 
 /// What became of the spans, line by line.
-fn notes(page: &Chart, rows: u32, totals: &Totals) -> Vec<String> {
-    let bars = count(page.bars, "bar");
-    let mut notes = vec![match page.joined {
+fn notes(charts: &[Option<Chart>], rows: u32, totals: &Totals) -> Vec<String> {
+    let shown = || charts.iter().flatten();
+    let bars = count(shown().map(|chart| chart.bars).sum(), "bar");
+    let bin = shown().map(|chart| chart.bin).max().unwrap_or(1);
+    let mut notes = vec![match shown().map(|chart| chart.joined).sum() {
         0 => format!("{bars}, one for each span."),
         joined => format!(
             "{bars}; {} too narrow for that are joined into marks. A mark has the colour that fills most of its {}; a faint one is mostly empty.",
             count(joined, "span"),
-            if page.bin == 1 { "px".into() } else { format!("{} px", page.bin) },
+            if bin == 1 { "px".into() } else { format!("{bin} px") },
         ),
     }];
-    if page.beyond > 0 {
+    let beyond = charts.first().and_then(Option::as_ref).map_or(0, |chart| chart.beyond);
+    if beyond > 0 {
         notes.push(format!(
             "Rows {} to {} ({}) are not drawn.",
             grouped(u64::from(rows) + 1),
             grouped(u64::from(totals.rows)),
-            count(page.beyond, "span")
+            count(beyond, "span")
         ));
     }
     notes

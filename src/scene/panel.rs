@@ -102,7 +102,7 @@ impl<'a> Plan<'a> {
             cut(&source.reason(spike), room(TEXT_SIZE)),
         )));
         items.extend(marks::bands(&frame, &spikes.marks));
-        items.extend(axis::axis(&frame, axis_line));
+        items.extend(axis::axis(&frame, axis_line, frame.top + frame.height()));
         items.extend(chart.items);
         items.extend(marks::outlines_and_pins(source, &frame, std::slice::from_ref(spike), false));
         let sums = totals.function(spike.function);

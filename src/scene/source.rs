@@ -1,9 +1,9 @@
 //! What all charts of a picture draw from.
 
 use super::item::Item;
-use crate::analysis::{Span, Spike, Spikes, Totals};
+use crate::analysis::{LongTask, Span, Spike, Spikes, Totals};
 use crate::look::colour::Colour;
-use crate::recording::{NodeId, Profile};
+use crate::recording::{NodeId, Profile, Thread};
 use crate::text::cut;
 use crate::units::Micros;
 use crate::words;
@@ -14,6 +14,9 @@ pub(super) struct Source<'a> {
     pub(super) profile: Profile<'a>,
     pub(super) totals: &'a Totals,
     pub(super) spikes: &'a Spikes,
+    pub(super) long_tasks: &'a [LongTask],
+    /// Whose lane it is, where there are several.
+    pub(super) thread: Option<&'a Thread>,
     /// By function.
     pub(super) colours: &'a [Colour],
     pub(super) spans_of_spikes: &'a SpansOfSpikes<'a>,

@@ -18,12 +18,17 @@ const NAME: i32 = AT + 16;
 /// Width of a column of numbers; they stand to the right.
 const NUMBER: i32 = 92;
 
-/// The list from `top` on; returns where it ends.
-pub(super) fn list(source: &Source<'_>, width: i32, top: i32, items: &mut Vec<Item>) -> i32 {
+/// The list from `top` on, of all lanes by rank; returns where it ends.
+pub(super) fn list(sources: &[Source<'_>], width: i32, top: i32, items: &mut Vec<Item>) -> i32 {
+    let source = &sources[0];
     let &Source { profile, totals, spikes, .. } = source;
     let table = Table { source, width };
     let mut y = top + LINE_HEIGHT;
-    if spikes.marks.is_empty() {
+    let marks =
+        sources.iter().flat_map(|source| source.spikes.marks.iter().map(move |spike| (source, spike)));
+    let mut marks: Vec<(&Source<'_>, &Spike)> = marks.collect();
+    marks.sort_by_key(|(_, spike)| spike.rank);
+    if marks.is_empty() {
         items.push(Item::Text(Text::new(PADDING, y, HEADING_SIZE, Ink::Text, words::NO_SPIKES).bold()));
         y += LINE_HEIGHT;
         let reach = words::no_spikes(profile.functions, totals);
@@ -50,9 +55,9 @@ pub(super) fn list(source: &Source<'_>, width: i32, top: i32, items: &mut Vec<It
     heading(y, "Spikes", "calls far beyond the usual of their function, most wasted first", items);
     y += LINE_HEIGHT + 4;
     table.header(y, &["sampled CPU", "× usual", "wasted", "of busy"], items);
-    for spike in &spikes.marks {
+    for (source, spike) in marks {
         y += LINE_HEIGHT + 2;
-        items.push(table.entry(spike, y));
+        items.push(Table { source, width }.entry(spike, y));
         y += LINE_HEIGHT - 3;
     }
     y
@@ -126,6 +131,8 @@ impl Table<'_> {
             words::share(spike.excess, self.source.totals),
         ];
         self.row(y, spike.start(), spike.function, Ink::Link, &numbers, &mut items);
+        let thread = self.source.thread.map(|thread| format!("{}: ", words::thread(thread)));
+        let reason = format!("{}{reason}", thread.unwrap_or_default());
         let reason = cut(&reason, columns_in(self.width - PADDING - NAME, NOTE_SIZE));
         items.push(Item::Text(Text::new(NAME, y + 15, NOTE_SIZE, Ink::Muted, reason)));
         self.source.link(spike, items)

@@ -9,6 +9,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
 
+#[doc(hidden)]
 pub use median::median;
 
 /// A length of time, or a point of time counted from the recording's origin,

@@ -168,6 +168,7 @@ fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Recording {
     let lanes = vec![Lane { tree, samples, ..Lane::default() }];
     let recording = Recording {
         title: None,
+        origin: None,
         format: Format::Nodes,
         functions,
         lanes,

@@ -2,13 +2,15 @@
 //! say of functions, spans, spikes and the recording.
 
 mod glossary;
+mod lanes;
 mod overview;
 mod places;
 mod spikes;
 mod warnings;
 
 pub use glossary::{GLOSSARY, Term};
-pub use overview::{overview, share, stall};
+pub use lanes::{lane, long_task, mark, more_threads, thread};
+pub use overview::{overview, share, share_of, stall};
 pub use places::{name, name_and_place, origin_and_place, origin_name, place, script, short_place};
 pub use spikes::{LONGEST_CALLS, NO_SPIKES, no_spikes, reason, when};
 pub use warnings::warning;

@@ -11,10 +11,10 @@ const FEWEST_FOR_INTERVAL: u64 = 3;
 #[must_use]
 pub fn overview(timeline: &Timeline<'_>, totals: &Totals) -> String {
     let (from, to) = timeline.range();
-    let end = timeline.profile().end();
+    let (start, end) = (timeline.profile().start, timeline.profile().end());
     let length = to.saturating_sub(from);
-    let mut words = if from > Micros::ZERO || to < end {
-        format!("{length} of {end} recorded (from {from} to {to})")
+    let mut words = if from > start || to < end {
+        format!("{length} of {} recorded (from {from} to {to})", end.saturating_sub(start))
     } else {
         format!("{length} recorded")
     };
@@ -39,7 +39,13 @@ pub fn overview(timeline: &Timeline<'_>, totals: &Totals) -> String {
 /// A time as percent of the busy time: `12.3 %`.
 #[must_use]
 pub fn share(time: Micros, totals: &Totals) -> String {
-    percent(time.0, totals.busy.0)
+    share_of(time, totals.busy)
+}
+
+/// A time as percent of another that holds it.
+#[must_use]
+pub fn share_of(time: Micros, all: Micros) -> String {
+    percent(time.0, all.0)
 }
 
 /// What to say of a span that is wide but was hardly sampled. The samples do not tell why.

@@ -65,10 +65,14 @@ fn colour_follows_the_wish_then_the_terminal() {
 
 #[test]
 fn an_error_says_what_is_wrong_and_what_to_do() {
-    let place = Place::new().with("empty", "").with("text", "hello").with("cut", r#"{"nodes":[{"id":1,"#);
+    let place = Place::new()
+        .with("empty", "")
+        .with("text", "hello")
+        .with("cut", r#"{"nodes":[{"id":1,"#)
+        .with("folder/notes", "");
     for (line, message) in [
         ("missing", "missing: cannot read it: No such file"),
-        (".", ".: cannot read it: it is a directory"),
+        ("folder", "folder: there is no .cpuprofile in this folder"),
         ("empty", "empty: the file is empty"),
         ("text", "text: "),
         ("cut", "cut: the JSON breaks off at line 1, column 19"),
@@ -80,7 +84,7 @@ fn an_error_says_what_is_wrong_and_what_to_do() {
         assert!(lines[1].starts_with("flame: hint: "), "{}", ran.stderr);
         assert_eq!(lines.len(), 2);
     }
-    assert_eq!(place.names(), ["cut", "empty", "text"]);
+    assert_eq!(place.names(), ["cut", "empty", "folder", "text"]);
 }
 
 #[test]
@@ -119,7 +123,7 @@ fn wrong_usage_ends_with_status_2_and_a_hint() {
             "p.cpuprofile --froom 3",
             "unexpected argument '--froom' found\nflame: hint: a similar argument exists: '--from'",
         ),
-        ("-o a.svg", "the following required arguments were not provided: <FILE>\n"),
+        ("-o a.svg", "the following required arguments were not provided: <FILE>...\n"),
         ("p.cpuprofile -o a.svg --minwidth x", "must be a number from 0 to 1000"),
         ("p.cpuprofile --from 12", "write a number and its unit"),
         ("p.cpuprofile --from 2s --to 1s -q -v", "cannot be used with"),

@@ -4,3 +4,4 @@ mod arguments;
 mod determinism;
 mod outputs;
 mod permissions;
+mod threads;

@@ -17,7 +17,10 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("render", &["scene", "look", "text"]),
     ("viewer", &["render", "look", "words", "analysis", "recording", "units", "text"]),
     ("report", &["words", "analysis", "recording", "units", "text"]),
-    ("export", &["viewer", "render", "scene", "look", "report", "analysis", "recording", "units", "text"]),
+    (
+        "export",
+        &["viewer", "render", "scene", "look", "report", "words", "analysis", "recording", "units", "text"],
+    ),
     (
         "cli",
         &["export", "output", "render", "look", "report", "analysis", "input", "recording", "units", "text"],

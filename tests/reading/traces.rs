@@ -157,22 +157,15 @@ fn rule_25_a_sample_without_a_time_moves_no_other() {
 }
 
 #[test]
-fn rule_26_scripts_are_numbered_by_process() {
-    let evaluated = |pid: i64| {
-        let frame = json!({"functionName": "f", "scriptId": 33, "url": "", "lineNumber": 0});
-        let nodes = json!([node(1, None, "(root)"), {"id": 2, "callFrame": frame, "parent": 1}]);
-        [
-            head(pid, 10, "0x1", 1000, json!({"startTime": 1000})),
-            chunk(pid, "0x1", json!({"nodes": nodes, "samples": [2]}), &[100]),
-        ]
-    };
-    let recording = off(&[evaluated(1), evaluated(2)].concat());
-    let function = |lane: usize| {
-        let profile = recording.profile(lane);
-        profile.function_of(profile.samples.nodes()[0])
-    };
-    assert_ne!(function(0), function(1));
-    assert_eq!(recording.functions.line(function(0)), Some(1));
+fn rule_26_a_call_frame_may_lack_what_nobody_knows() {
+    let frame = json!({"functionName": "f", "scriptId": 33, "codeType": "JS"});
+    let nodes = json!([node(1, None, "(root)"), {"id": 2, "callFrame": frame, "parent": 1}]);
+    let chunk = chunk(1, "0x1", json!({"nodes": nodes, "samples": [2]}), &[100]);
+    let recording = off(&[head(1, 10, "0x1", 1000, json!({"startTime": 1000})), chunk]);
+    let function = recording.profile(0).function_of(recording.lanes[0].samples.nodes()[0]);
+    let functions = &recording.functions;
+    assert_eq!((functions.line(function), functions.column(function)), (None, None));
+    assert_eq!(functions.script_id(function), Some("33"));
 }
 
 #[test]

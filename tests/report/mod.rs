@@ -260,7 +260,7 @@ fn the_summary_fits_its_width_whatever_the_names() {
         let title = "t".repeat(500);
         let options = summary::Options { title: &title, width, colour: false, functions: 50 };
         let mut text = Vec::new();
-        summary::write(&findings, options, &mut text).unwrap();
+        summary::write(&findings, &[], options, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.lines().all(|line| line.chars().map(columns).sum::<usize>() <= width), "{text}");
         assert!(!text.contains(|char: char| char.is_control() && char != '\n'), "{text}");

@@ -46,7 +46,9 @@ impl Place {
 
     /// Puts a file there.
     pub(crate) fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
-        fs::write(self.path(name), content).expect("can write");
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("can make a folder");
+        fs::write(path, content).expect("can write");
         self
     }
 

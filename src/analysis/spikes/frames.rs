@@ -1,6 +1,6 @@
 //! What the frames of a runtime are worth as an explanation.
 
-use crate::recording::{FunctionId, FunctionTable, Origin, origin_of};
+use crate::recording::{Category, FunctionId, FunctionTable, Kind, Origin, origin_of};
 
 /// The frames in which Node runs callback after callback, so that one span holds many tasks.
 const EVENT_LOOP: [&str; 6] = [
@@ -17,8 +17,11 @@ fn internal_path(url: &str) -> Option<&str> {
     url.strip_prefix("node:").unwrap_or(url).strip_prefix("internal/")
 }
 
-/// Whether the function only runs the callbacks of others.
+/// Whether the function, or exact event, only runs the callbacks of others.
 pub(super) fn is_event_loop(functions: &FunctionTable, id: FunctionId) -> bool {
+    if let Kind::Event(category) = functions.kind(id) {
+        return matches!(category, Category::Task | Category::Script);
+    }
     let url = functions.url(id);
     EVENT_LOOP.contains(&functions.name(id)) && (url.is_empty() || internal_path(url).is_some())
 }

@@ -31,7 +31,7 @@ pub use reason::{Reason, Slow};
 pub use survey::FEWEST_CALLS;
 
 /// More spikes than this are no longer a list that a person reads.
-const MOST_MARKS: usize = 10;
+pub(super) const MOST_MARKS: usize = 10;
 
 /// A stall shorter than this is not worth pointing at.
 pub const SHORTEST_STALL: Micros = Micros(5_000);

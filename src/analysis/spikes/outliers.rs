@@ -39,10 +39,13 @@ impl Candidate {
         let threshold = group.threshold(limits.interval)?;
         let functions = &profile.functions;
         let can_be_task = || {
+            let is_callback =
+                || !frames::is_event_loop(functions, function) && !frames::is_node_main(functions, function);
             wide.caller.is_none()
-                && profile.kind_of(wide.span.node) == Kind::Code
-                && !frames::is_event_loop(functions, function)
-                && !frames::is_node_main(functions, function)
+                && match profile.kind_of(wide.span.node) {
+                    Kind::Event(_) => true,
+                    kind => kind == Kind::Code && is_callback(),
+                }
         };
         let is_candidate = wide.span.credited > threshold && (!is_task || can_be_task());
         is_candidate.then_some(Self { wide: *wide, is_task, threshold })
@@ -106,7 +109,6 @@ struct FunctionTimes {
 
 struct Timing<'a> {
     profile: Profile<'a>,
-    roles: &'a [Role],
     /// By node: whether its spans are calls of a function with a candidate; few are.
     is_timed: Vec<bool>,
     /// By function: its place in `functions`, if it has a candidate.
@@ -120,7 +122,6 @@ impl<'a> Timing<'a> {
     fn new(profile: Profile<'a>, survey: &'a Survey, candidates: &[Candidate]) -> Self {
         let mut timing = Self {
             profile,
-            roles: &survey.roles,
             is_timed: Vec::new(),
             places: vec![None; profile.functions.len()],
             functions: Vec::new(),
@@ -176,8 +177,7 @@ impl Visitor for Timing<'_> {
         let profile = self.profile;
         if below.is_empty()
             && let Some(tasks) = &mut self.tasks
-            && self.roles[span.node.index()].is_call
-            && profile.kind_of(span.node) == Kind::Code
+            && matches!(profile.kind_of(span.node), Kind::Code | Kind::Event(_))
         {
             tasks.add(span.credited);
         }

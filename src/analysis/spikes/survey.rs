@@ -3,7 +3,7 @@
 
 use super::{Limits, frames, least_excess};
 use crate::analysis::{Span, Stack, Summing, Taken, Timeline, Totals, Visitor};
-use crate::recording::{Kind, NodeId, Profile};
+use crate::recording::{Category, Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// Fewer calls show no pattern.
@@ -126,6 +126,12 @@ impl Survey {
     }
 }
 
+/// Whether spans of this kind are compared with one another. Turns of the event loop have nothing in
+/// common but that they are tasks, as which they are compared.
+fn is_call(kind: Kind) -> bool {
+    kind.is_busy() && kind != Kind::Event(Category::Task)
+}
+
 /// By node: they depend on what is around a node in the call tree only.
 fn roles(profile: Profile<'_>) -> Vec<Role> {
     let tree = &profile.tree;
@@ -146,7 +152,7 @@ fn roles(profile: Profile<'_>) -> Vec<Role> {
         open[function] += 1;
         open_user_nodes += u32::from(is_user[function]);
         Role {
-            is_call: open[function] == 1 && profile.kind_of(node).is_busy(),
+            is_call: open[function] == 1 && is_call(profile.kind_of(node)),
             is_entry: is_user[function] && open_user_nodes == 1,
         }
     };
@@ -167,12 +173,15 @@ impl Visitor for Surveying<'_> {
         if role.is_entry {
             self.survey.note_long(span);
         }
-        if !role.is_call {
-            return;
-        }
-        self.survey.functions[self.profile.function_of(span.node).index()].add(span.credited);
-        if below.is_empty() && matches!(self.profile.kind_of(span.node), Kind::Code | Kind::Event(_)) {
+        let is_task =
+            below.is_empty() && matches!(self.profile.kind_of(span.node), Kind::Code | Kind::Event(_));
+        if is_task {
             self.survey.tasks.add(span.credited);
+        }
+        if role.is_call {
+            self.survey.functions[self.profile.function_of(span.node).index()].add(span.credited);
+        } else if !is_task {
+            return;
         }
         // The least only grows: what is not wide here is not in the end either.
         if span.samples >= FEWEST_SAMPLES && span.credited >= least_excess(self.cpu) {

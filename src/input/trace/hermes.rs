@@ -162,7 +162,15 @@ impl Hermes {
         });
         let mut lanes: Vec<Lane> = moved.collect();
         lanes.sort_by_key(|lane| std::cmp::Reverse(lane.samples.len()));
-        Ok(Recording { title: None, format: Format::Hermes, functions, lanes, marks: Vec::new(), warnings })
+        Ok(Recording {
+            title: None,
+            format: Format::Hermes,
+            origin: Some(origin),
+            functions,
+            lanes,
+            marks: Vec::new(),
+            warnings,
+        })
     }
 }
 

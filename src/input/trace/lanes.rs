@@ -112,13 +112,8 @@ fn sampled_threads(
             }
         }
     }
-    let first_process = best.first().map(|(id, _)| id.process.clone());
     let link = |(id, profile): (ThreadId, RawProfile)| {
-        let RawProfile { mut nodes, samples, taken_for, .. } = profile;
-        // Scripts are numbered by process.
-        if first_process.as_ref() != Some(&id.process) {
-            nodes.tree.number_scripts_by(&id.process.to_string(), functions);
-        }
+        let RawProfile { nodes, samples, taken_for, .. } = profile;
         let built = nodes.tree.build(functions, false, warnings);
         let on_axis = samples
             .build(|id| built.nodes.get(id), false, warnings)
@@ -184,7 +179,7 @@ fn on_one_clock(
             kind: mark.kind,
         })
         .collect();
-    Recording { title: None, format: Format::Trace, functions, lanes, marks, warnings }
+    Recording { title: None, format: Format::Trace, origin: Some(origin), functions, lanes, marks, warnings }
 }
 
 /// Whether a mark belongs to a thread that is drawn.

@@ -1,8 +1,6 @@
 //! From nodes as a file lists them, in any order and possibly broken, to a [`CallTree`] (rules 7, 8, 12
 //! and 22 of docs/format.md).
 
-use hashbrown::HashMap;
-
 use super::ids::{IdMap, NONE};
 use super::moving::{self, Moved};
 use crate::recording::{
@@ -92,25 +90,6 @@ impl TreeBuilder {
     /// Gives the node at `place` its deoptimisation reason.
     pub(in crate::input) fn deopt_reason(&mut self, place: u32, reason: StrId) {
         self.deopt_reasons.push((place, reason));
-    }
-
-    /// Tells the scripts of a process from those of others that have the same numbers, where a number is
-    /// all that they are known by.
-    pub(in crate::input) fn number_scripts_by(&mut self, process: &str, functions: &mut FunctionTable) {
-        let mut renamed: HashMap<FunctionId, FunctionId> = HashMap::new();
-        for function in &mut self.functions {
-            let id = *function;
-            *function = *renamed.entry(id).or_insert_with(|| {
-                match functions.script_id(id).filter(|&script| script != "0") {
-                    Some(script) => {
-                        let script = format!("{process}:{script}");
-                        let script_id = functions.intern_text(&script);
-                        functions.intern(Function { script_id, ..*functions.get(id) })
-                    }
-                    None => id,
-                }
-            });
-        }
     }
 
     /// Whether the nodes cannot be told apart: several, all with one id.
