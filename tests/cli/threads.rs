@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::report::schema;
 use crate::support::cli::Place;
 
 /// A recording of one thread that begins at `start` on its clock, and spends `busy` ms in `name`.
@@ -67,6 +68,7 @@ fn a_folder_of_recordings_is_one_recording() {
     let ran = place.flame("run -o all.json -o all.folded -o all.svg -o all.md");
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     let report: Value = serde_json::from_str(&place.read("all.json")).expect("JSON");
+    schema::check(&report).expect("as its schema says");
     let starts: Vec<&Value> =
         report["threads"].as_array().unwrap().iter().map(|row| &row["startUs"]).collect();
     assert_eq!(starts, [0, 2000, 4000], "on one clock");
@@ -163,6 +165,7 @@ fn a_trace_shows_its_page_first_and_its_events() {
     let ran = place.flame("trace.json -o t.json -o t.md -o t.svg");
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     let report: Value = serde_json::from_str(&place.read("t.json")).expect("JSON");
+    schema::check(&report).expect("as its schema says");
     assert_eq!(report["meta"]["format"], "chrome-trace");
     assert!(report.get("threads").is_none(), "the compositor has no samples and is not drawn");
     let rows = |name: &str| report[name].as_array().unwrap().clone();

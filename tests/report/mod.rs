@@ -1,7 +1,7 @@
 //! The reports against the timeline itself, and with names that try to be more than names.
 
 mod hostile;
-mod schema;
+pub(crate) mod schema;
 mod words;
 
 use std::io::Cursor;

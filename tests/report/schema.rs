@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::cli::Place;
 
 /// Whether a report is as its schema says, and resolves its own references.
-pub(super) fn check(report: &Value) -> Result<(), TestCaseError> {
+pub(crate) fn check(report: &Value) -> Result<(), TestCaseError> {
     let faults: Vec<String> =
         validator().iter_errors(report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
     prop_assert!(faults.is_empty(), "{}", faults.join("\n"));
