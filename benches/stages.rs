@@ -51,7 +51,8 @@ fn main() {
         let (time, findings) = best(|| Findings::of(&read, None));
         report("findings", time);
         let options = viewer::Options { title: "", subtitle: None, scheme: Scheme::default() };
-        let (time, embedded) = best(|| viewer::embed(Encoded::of(&findings.timeline), &findings, options));
+        let (time, embedded) =
+            best(|| viewer::embed(vec![(Encoded::of(&findings.timeline), &findings)], options));
         report("payload", time);
         println!("{:>12} {:>9} bytes", "", embedded.payload.iter().map(String::len).sum::<usize>());
     }

@@ -367,7 +367,9 @@ impl<'a> Export<'a> {
                 scheme: self.options.colours,
             };
             let encoding = self.encoding.take().expect("asked for once");
-            viewer::embed(encoding(), self.findings, options)
+            let others = self.others.iter().map(|lane| (Encoded::of(&lane.timeline), lane));
+            let lanes = std::iter::once((encoding(), self.findings)).chain(others).collect();
+            viewer::embed(lanes, options)
         })
     }
 

@@ -18,6 +18,8 @@ pub(super) struct Encoder<'a> {
     change: Change,
     /// What a sample is credited with at most.
     most_credit: Micros,
+    /// Whether credits follow from nothing but what is written.
+    is_exact: bool,
     /// When the last change happened, the samples taken since, and the time that they do not stand
     /// for.
     last_change: Micros,
@@ -60,6 +62,7 @@ impl<'a> Encoder<'a> {
             callees: Callees::new(profile),
             change: Change::default(),
             most_credit: timeline.most_credit(),
+            is_exact: profile.samples.exact().is_some(),
             last_change: Micros::ZERO,
             samples: 0,
             lost: Micros::ZERO,
@@ -115,7 +118,7 @@ impl<'a> Encoder<'a> {
         self.time_low.byte(passed.0 as u8);
         self.time_high.varint(passed.0 >> 8);
         self.sample_counts.varint(self.samples);
-        if self.samples > 1 && passed > self.most_credit {
+        if self.is_exact || (self.samples > 1 && passed > self.most_credit) {
             self.lost_times.varint(self.lost.0);
         }
         (self.samples, self.lost) = (0, Micros::ZERO);
@@ -154,7 +157,7 @@ impl Visitor for Encoder<'_> {
     #[inline]
     fn sample(&mut self, taken: &Taken, _: &Stack) {
         self.write_change();
-        self.samples += 1;
+        self.samples += u64::from(taken.is_sample);
         self.lost += taken.end - taken.start - taken.credited;
     }
 }

@@ -28,6 +28,10 @@ pub(super) struct Head<'a> {
     range: (Micros, Micros),
     /// The interval that was really sampled at.
     interval: Micros,
+    /// Whether every change says how much of the time before it is lost.
+    is_exact: bool,
+    /// Long tasks: from, to, and what there is to say of each.
+    long_tasks: Vec<(Micros, Micros, String)>,
     /// What percentages are of.
     busy: Micros,
     idle: Micros,
@@ -153,7 +157,12 @@ impl<'a> Texts<'a> {
 }
 
 impl<'a> Head<'a> {
-    pub(super) fn new(findings: &'a Findings<'_>, encoded: &'a Encoded, options: Options<'a>) -> Self {
+    pub(super) fn new(
+        findings: &'a Findings<'_>,
+        encoded: &'a Encoded,
+        range: (Micros, Micros),
+        options: Options<'a>,
+    ) -> Self {
         let Encoded { order, changes, spans_by_row, .. } = encoded;
         let Findings { timeline, totals, spikes, warnings, .. } = findings;
         let profile = timeline.profile();
@@ -162,8 +171,14 @@ impl<'a> Head<'a> {
         Self {
             title: options.title,
             subtitle: options.subtitle,
-            range: timeline.range(),
+            range,
             interval: timeline.interval(),
+            is_exact: profile.samples.exact().is_some(),
+            long_tasks: findings
+                .long_tasks
+                .iter()
+                .map(|task| (task.start, task.end, words::long_task(profile.functions, task)))
+                .collect(),
             busy: totals.busy,
             idle: totals.idle,
             program: totals.program,
@@ -229,7 +244,11 @@ impl Functions {
 
     fn push<'a>(&mut self, table: &'a FunctionTable, id: FunctionId, texts: &mut Texts<'a>) {
         self.name.push(texts.place(table.display_name(id)));
-        self.script.push(texts.place(words::script(table, id).unwrap_or_default()));
+        let about = match table.kind(id) {
+            Kind::Event(_) => table.url(id).into(),
+            _ => words::script(table, id).unwrap_or_default(),
+        };
+        self.script.push(texts.place(about));
         self.line.push(table.line(id).unwrap_or(0));
         self.column.push(table.column(id).unwrap_or(0));
         self.kind.push(kind_digit(table.kind(id)));

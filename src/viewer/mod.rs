@@ -1,8 +1,8 @@
 //! The interactive viewer: the whole timeline in compact form, and the script that shows it.
 //!
-//! # The payload, version 2
+//! # The payload, version 3
 //! A document carries a list of texts. The first is the directory, in JSON:
-//! `{"version": 2, "columns": [[name, bytes, chunks], …]}`. The columns' data follow in that
+//! `{"version": 3, "columns": [[name, bytes, chunks], …]}`. The columns' data follow in that
 //! order: each is deflated (raw, without header), cut into chunks, and each chunk is written as
 //! base64 in a text of its own.
 //!
@@ -20,6 +20,11 @@
 //!   more time has passed than one is credited with, `lost` holds a varint: how much of it is lost.
 //!   Elsewhere that follows from the time and the samples.
 //!
+//!   In a lane of exact events every change has its `lost`, for the trace tells the CPU time.
+//!
+//! Where there are several lanes, the names of the second lane's columns begin with `1/`, and so on, so that
+//! each is decoded when it is opened; `recording` is JSON and tells of all of them: see `recording.rs`.
+//!
 //! Every span of the timeline can be read back exactly, with its self time, its credited time and
 //! its samples. All spans end by the last change.
 
@@ -27,6 +32,7 @@ mod assets;
 mod column;
 mod encode;
 mod head;
+mod recording;
 #[cfg(test)]
 mod tests;
 
@@ -36,13 +42,14 @@ use crate::analysis::{Findings, Timeline};
 use crate::look::colour::Scheme;
 use crate::render::svg::Embedded;
 
-use column::Column;
+use column::{Column, FinishedColumn};
 pub use encode::Encoded;
 use encode::Encoder;
 use head::Head;
+use recording::RecordingPart;
 
 /// The version of the payload's format, which the script checks.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What the viewer shows besides the recording.
 #[derive(Debug, Clone, Copy)]
@@ -55,15 +62,15 @@ pub struct Options<'a> {
     pub scheme: Scheme,
 }
 
-/// The viewer for a recording: what a document carries besides the still chart. `encoded` is the
-/// recording's timeline.
+/// The viewer for lanes of a recording, each with its timeline encoded: what a document carries besides
+/// the still chart.
 #[must_use]
-pub fn embed(encoded: Encoded, findings: &Findings<'_>, options: Options<'_>) -> Embedded {
+pub fn embed(lanes: Vec<(Encoded, &Findings<'_>)>, options: Options<'_>) -> Embedded {
     Embedded {
         style: &assets::STYLE,
         script: assets::SCRIPT,
         script_sha256: assets::SCRIPT_SHA256,
-        payload: payload(encoded, findings, options),
+        payload: payload(lanes, options),
     }
 }
 
@@ -80,20 +87,35 @@ impl Encoded {
 #[derive(Serialize)]
 struct Directory {
     version: u32,
-    columns: Vec<(&'static str, usize, usize)>,
+    columns: Vec<(String, usize, usize)>,
 }
 
 /// The payload of a recording: texts for the document, in order.
-fn payload(encoded: Encoded, findings: &Findings<'_>, options: Options<'_>) -> Vec<String> {
-    let head = Head::new(findings, &encoded, options);
-    let head = serde_json::to_vec(&head).expect("the head has text keys only");
-    let mut columns = vec![Column::of_text("head", &head)];
-    columns.extend(encoded.columns);
+fn payload(lanes: Vec<(Encoded, &Findings<'_>)>, options: Options<'_>) -> Vec<String> {
+    let mut columns: Vec<(String, FinishedColumn)> = Vec::new();
+    let findings: Vec<&Findings<'_>> = lanes.iter().map(|lane| lane.1).collect();
+    let range = findings.iter().map(|lane| lane.timeline.range());
+    let range = range.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))).unwrap_or_default();
+    if let Some(recording) = RecordingPart::of(&findings, range) {
+        let text = serde_json::to_vec(&recording).expect("it has text keys only");
+        columns.push(("recording".into(), Column::of_text("recording", &text)));
+    }
+    for (place, (encoded, findings)) in lanes.into_iter().enumerate() {
+        let head = Head::new(findings, &encoded, range, options);
+        let head = serde_json::to_vec(&head).expect("the head has text keys only");
+        let prefix = if place == 0 { String::new() } else { format!("{place}/") };
+        let head = std::iter::once(Column::of_text("head", &head));
+        columns
+            .extend(head.chain(encoded.columns).map(|column| (format!("{prefix}{}", column.name), column)));
+    }
     let directory = Directory {
         version: VERSION,
-        columns: columns.iter().map(|column| (column.name, column.raw_bytes, column.chunks.len())).collect(),
+        columns: columns
+            .iter()
+            .map(|(name, column)| (name.clone(), column.raw_bytes, column.chunks.len()))
+            .collect(),
     };
     let directory = serde_json::to_string(&directory).expect("the directory has text keys only");
-    let chunks = columns.into_iter().flat_map(|column| column.chunks);
+    let chunks = columns.into_iter().flat_map(|(_, column)| column.chunks);
     std::iter::once(directory).chain(chunks).collect()
 }

@@ -2,15 +2,18 @@
 import { chart, drawChart, drawOverlay, scrollTo, scroller, see, showModel, within, zoom } from './chart.js';
 import { button, div, el, facts, fill, on, p } from './dom.js';
 import { counted, percent, span as spanOfTime, time } from './format.js';
-import { readHash, writeHash } from './hash.js';
+import { laneOf, readHash, writeHash } from './hash.js';
 import { slot } from './jobs.js';
 import { KEYS, help, showHelp } from './keys.js';
+import { before, behind, drawStrips, listLanes, showLane } from './lanes.js';
 import { buildLevels, levelsOf } from './levels.js';
 import { max, min } from './numbers.js';
-import { buildSilhouette, drawOverview, overview, setMatches } from './overview.js';
+import { buildSilhouette, clearSilhouette, drawOverview, overview, setMatches } from './overview.js';
 import { packed } from './painter.js';
 import { panel, showRange, showSpan, showSpikes, shown } from './panel.js';
-import { functions, head, labelOf, nameOf, originOf, rowsOf, spansOfSpike, textOf } from './recording.js';
+import {
+  allSpikes, functions, head, labelOf, lane, nameOf, openLane, originOf, recording, rowsOf, spansOfSpike, textOf,
+} from './recording.js';
 import { nextSpan, placeOfSpan } from './search.js';
 import { findFunctions, input, query, result, say, sayFound, sayPlace, searchBox, setQuery, setText } from './searchbox.js';
 import { act, filter, isZoomed, lengthOf, maskOf, state } from './state.js';
@@ -366,7 +369,12 @@ Object.assign(act, /** @type {Actions} */ ({
   },
 
   goToSpike(rank) {
-    const spike = head.spikes[rank - 1];
+    const of = allSpikes()[rank - 1].lane;
+    if (of !== lane) {
+      enter(of, () => act.goToSpike(rank));
+      return;
+    }
+    const spike = /** @type {Spike} */ (head.spikes.find((spike) => spike.rank === rank));
     act.setView('time');
     remember();
     state.spike = rank;
@@ -381,9 +389,19 @@ Object.assign(act, /** @type {Actions} */ ({
   },
 
   stepSpike(direction) {
-    const n = head.spikes.length;
+    const n = allSpikes().length;
     if (n === 0) showSpikes();
     else act.goToSpike(state.spike === 0 && direction < 0 ? n : ((state.spike - 1 + direction + n) % n) + 1);
+  },
+
+  openThread(n) {
+    if (n !== goal) enter(n, () => save(true));
+  },
+
+  stepThread(direction) {
+    const n = recording.lanes.length;
+    // Keys that follow each other quickly go on from where the one before leads to.
+    if (n > 0) enter((goal + direction + n) % n, () => save(true));
   },
 
   stepFunction: (f, direction) => stepSpan(maskOf(f), direction),
@@ -499,6 +517,7 @@ function save(step) {
   saving = setTimeout(() => {
     const isLeft = state.model !== state.time;
     const text = writeHash({
+      lane,
       view: state.view,
       range: isZoomed() ? state.time.goal : null,
       leftRange: isLeft && lengthOf(state.model.goal) < lengthOf(state.model.range) ? state.model.goal : null,
@@ -522,9 +541,14 @@ function save(step) {
 /** Takes the state from the address. */
 function restore() {
   clearTimeout(saving);
+  const wanted = laneOf(location.hash, recording.lanes.length);
+  if (wanted !== lane) {
+    enter(wanted, restore);
+    return;
+  }
   const { timeline, range } = state.time;
   const hash = readHash(location.hash, {
-    range, spans: timeline.spans, spikes: head.spikes.length, functions: timeline.functions,
+    lane, range, spans: timeline.spans, spikes: allSpikes().length, functions: timeline.functions,
   });
   isRestoring = true;
   panel.hidden = true;
@@ -550,6 +574,56 @@ function restore() {
   isRestoring = false;
 }
 
+// Lanes
+
+/** Reads a lane. @type {(lane: number) => Promise<OpenLane>} */
+let readLane;
+/** The lane that is asked for; it may still be read. */
+let goal = 0;
+
+/**
+ * Opens another lane, with the same range in view, and then goes on.
+ * @param {number} n
+ * @param {() => void} then
+ */
+async function enter(n, then) {
+  goal = n;
+  flash(`Opening ${recording.lanes[n].name}`);
+  try {
+    const { head: of, levels } = await readLane(n);
+    if (goal !== n) return;
+    const { goal: range } = state.time;
+    for (const stop of [runLater, runAlike, runMatches, runView, runMarked, runNeighbours, runPlace]) stop();
+    act.hover(-1, 0, 0);
+    openLane(n, of, levels.timeline);
+    trail.length = 0;
+    panel.hidden = true;
+    Object.assign(state, { spike: 0, lit: -1, matches: null });
+    state.time = modelOf(levels);
+    state.time.seen = state.time.goal = within(state.time, range);
+    showModel(state.time);
+    clearSilhouette();
+    setMatches(null);
+    showLane();
+    readTheme();
+    showMatches();
+    applyView();
+    completeApp();
+    app.dataset.lane = String(n);
+    then();
+  } catch (error) {
+    flash(`This thread could not be opened: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** The recording as a model. @param {import('./levels.js').Levels} levels @returns {Model} */
+function modelOf(levels) {
+  const [from, to] = head.range;
+  /** @type {TimeRange} */
+  const range = [from, max(to, from + 1)];
+  return { timeline: levels.timeline, levels, merged: null, sums: null, range, seen: range, goal: range, scroll: 0 };
+}
+
 // Looks
 
 /** @param {string} name empty for that of the system */
@@ -567,6 +641,7 @@ function readTheme() {
     style.getPropertyValue(`--${name}`).trim());
   const colours = Uint32Array.from(functions.colour, (place) => pixels[place]);
   Object.assign(state, { isDark, theme: { paper, ink, muted, line, link, band, ratio: 1, colours } });
+  drawStrips();
   redraw();
 }
 
@@ -591,14 +666,15 @@ function keydown(event) {
 /**
  * Shows the recording in `app`, which is in the document already.
  * @param {import('./levels.js').Levels} levels
+ * @param {(lane: number) => Promise<OpenLane>} read reads another lane
  */
-export function startApp(levels) {
-  const { timeline } = levels;
-  const [from, to] = head.range;
-  /** @type {TimeRange} */
-  const range = [from, max(to, from + 1)];
-  state.time = { timeline, levels, merged: null, sums: null, range, seen: range, goal: range, scroll: 0 };
-  const spikes = head.spikes.length;
+export function startApp(levels, read) {
+  readLane = read;
+  goal = lane;
+  app.dataset.lane = String(lane);
+  state.time = modelOf(levels);
+  const spikes = allSpikes().length;
+  listLanes();
   fill(app,
     el('header', { class: 'bar' },
       div('title', el('h1', {}, head.title), head.subtitle ? p('', head.subtitle) : null),
@@ -612,7 +688,7 @@ export function startApp(levels) {
         button('◐', 'Light or dark (T)', act.switchTheme),
         button('?', 'Keys and words (?)', act.toggleHelp)),
       searchBox),
-    el('main', {}, overview, div('main', chart, outline, table, panel)),
+    el('main', {}, overview, before, div('main', chart, outline, table, panel), behind),
     el('footer', {}, status, result, hint),
     tip, help, live);
   hint.textContent = HINT;

@@ -3,12 +3,12 @@ import { canvas, div, el, fitCanvas, on, pin, rect } from './dom.js';
 import { tickLabel, ticks } from './format.js';
 import { abs, floor, max, min, round } from './numbers.js';
 import { barOf, hatch, outline, packed, paintLabels, paintLines, stretch } from './painter.js';
-import { head, labelOf, spikeOf, stallOf } from './recording.js';
+import { head, labelOf, recording, spikeOf, stallOf } from './recording.js';
 import { act, lengthOf, state } from './state.js';
 import { spanAt } from './timeline.js';
 
-/** Height of the time axis, in px. */
-const AXIS = 26;
+/** Height of the time axis, in px; what happened by name has a line of its own. */
+const axisHeight = () => (recording.marks.length ? 42 : 26);
 /** Narrower spans are hit within this many px. */
 const REACH = 2;
 /** Movement up to this many px is a click. */
@@ -39,7 +39,7 @@ export const chart = div('chart', context.canvas, overlay.canvas, scroller);
 /** Shows a model. @param {Model} model */
 export function showModel(model) {
   Object.assign(state, { model, hovered: -1, picked: -1, alike: null });
-  spacer.style.height = `${model.timeline.rows * head.layout.rowHeight + AXIS + 8}px`;
+  spacer.style.height = `${model.timeline.rows * head.layout.rowHeight + axisHeight() + 8}px`;
   scroller.scrollTop = model.scroll;
 }
 
@@ -53,7 +53,7 @@ const xOf = (time) => ((time - state.model.seen[0]) / lengthOf(state.model.seen)
 
 /** @param {number} x @param {number} y */
 function spanUnder(x, y) {
-  const row = y < AXIS ? -1 : floor((y - AXIS + scroller.scrollTop) / head.layout.rowHeight);
+  const row = y < axisHeight() ? -1 : floor((y - axisHeight() + scroller.scrollTop) / head.layout.rowHeight);
   return spanAt(state.model.timeline, row, timeAt(x), timeAt(REACH) - timeAt(0));
 }
 
@@ -122,7 +122,7 @@ export function pan(part, isMoving) {
 /** @param {number} row */
 export function scrollTo(row) {
   const top = row * head.layout.rowHeight;
-  const room = scroller.clientHeight - AXIS - head.layout.rowHeight;
+  const room = scroller.clientHeight - axisHeight() - head.layout.rowHeight;
   if (top < scroller.scrollTop || top > scroller.scrollTop + room) scroller.scrollTop = top - room / 3;
 }
 
@@ -147,12 +147,19 @@ function pointOf(event) {
 
 /** The spike whose mark on the axis is there: its rank. @param {Point} point */
 const spikeUnder = ({ x, y }) =>
-  y >= 0 && y < AXIS ? spikeMarks().find((mark) => abs(mark.x - x) < 9)?.rank : undefined;
+  y >= 0 && y < axisHeight() ? spikeMarks().find((mark) => abs(mark.x - x) < 9)?.rank : undefined;
+
+/** What happened by name there, in words. @param {Point} point */
+const markUnder = ({ x, y }) =>
+  y >= 0 && y < axisHeight() ? recording.marks.findLast(([, at]) => abs(xOf(at) - x) < 5)?.[3] : undefined;
 
 /** @param {Point} point */
 function hover({ x, y }) {
   const span = spanUnder(x, y);
   scroller.style.cursor = span >= 0 || spikeUnder({ x, y }) ? 'pointer' : 'default';
+  const told = markUnder({ x, y });
+  if (told) scroller.title = told;
+  else scroller.removeAttribute('title');
   act.hover(span, x, y);
 }
 
@@ -269,7 +276,7 @@ function viewNow() {
     range: model.seen,
     width: round(width() * ratio),
     height: context.canvas.height,
-    top: round(AXIS * ratio) - round((scroller.scrollTop / head.layout.rowHeight) * rowHeight),
+    top: round(axisHeight() * ratio) - round((scroller.scrollTop / head.layout.rowHeight) * rowHeight),
     rowHeight,
     ratio,
   };
@@ -283,7 +290,7 @@ export function drawChart() {
   const { layout } = head;
   const { ratio } = theme;
   fitCanvas(context.canvas, ratio);
-  const axis = round(AXIS * ratio);
+  const axis = round(axisHeight() * ratio);
   const view = viewNow();
   const { height } = view;
   const colourOf = (/** @type {number} */ f) => theme.colours[f];
@@ -312,9 +319,36 @@ export function drawChart() {
       context.globalAlpha = 1;
     }
   }
+  if (!model.merged) drawMarks(axis, height);
   if (marked && !model.merged) drawMark(marked.map((time) => round(xOf(time) * ratio)), view);
   drawAxis(axis);
   drawOverlay();
+}
+
+/** Lines where something happened by name. @param {number} axis @param {number} height */
+function drawMarks(axis, height) {
+  for (const [, at] of recording.marks) {
+    const x = xOf(at);
+    if (x >= 0 && x <= width()) rect(context, state.theme.muted, round(x * state.theme.ratio), axis, 1, height, 0.5);
+  }
+}
+
+/** Their names, as far as there is room. @param {number} size of the font */
+function nameMarks(size) {
+  const { theme: { ratio, muted, line } } = state;
+  const { advance } = head.layout;
+  let free = 0;
+  for (const [name, at] of recording.marks) {
+    const x = xOf(at) * ratio;
+    if (x < 0 || x > width() * ratio) continue;
+    rect(context, line, round(x), 14 * ratio, round(ratio), 16 * ratio);
+    const text = name.length > 24 ? `${name.slice(0, 23)}…` : name;
+    const end = x + 3 * ratio + text.length * advance * size;
+    if (x < free || end > width() * ratio) continue;
+    free = end + 6 * ratio;
+    context.fillStyle = muted;
+    context.fillText(text, x + 3 * ratio, 26 * ratio);
+  }
 }
 
 /** The marked range: tinted, unless it is all that is seen. @param {number[]} edges @param {import('./painter.js').View} view */
@@ -329,7 +363,7 @@ export function drawOverlay() {
   fitCanvas(overlay.canvas, theme.ratio);
   overlay.clearRect(0, 0, overlay.canvas.width, overlay.canvas.height);
   const view = viewNow();
-  const axis = round(AXIS * theme.ratio);
+  const axis = round(axisHeight() * theme.ratio);
   overlay.save();
   overlay.beginPath();
   overlay.rect(0, axis, view.width, view.height);
@@ -361,6 +395,13 @@ function drawAxis(axis) {
     context.fillStyle = theme.muted;
     const label = tickLabel(time, step, model.seen[1]);
     if (x + 4 * ratio + label.length * advance * size <= all) context.fillText(label, x + 4 * ratio, 12 * ratio);
+  }
+  if (!model.merged) {
+    nameMarks(size);
+    for (const [from, to] of head.longTasks) {
+      const [left, right] = [from, to].map((time) => max(0, min(width(), xOf(time))) * ratio);
+      if (right > left) rect(context, theme.ink, left, axis - 3 * ratio, max(ratio, right - left), 3 * ratio);
+    }
   }
   const marks = spikeMarks().sort((a, b) => a.x - b.x);
   context.fillStyle = theme.ink;

@@ -2,6 +2,7 @@
 
 /**
  * @typedef {object} State
+ * @property {number} lane from 0
  * @property {ViewName} view
  * @property {TimeRange | null} range in view, the whole without one
  * @property {TimeRange | null} leftRange in view of left heavy, all without one
@@ -21,6 +22,7 @@
 export function writeHash(state) {
   const parts = new URLSearchParams();
   const range = (/** @type {TimeRange} */ times) => times.map((time) => +time.toFixed(2)).join('~');
+  if (state.lane > 0) parts.set('thread', String(state.lane + 1));
   if (state.view !== 'time') parts.set('view', state.view);
   if (state.range) parts.set('t', range(state.range));
   if (state.leftRange) parts.set('lt', range(state.leftRange));
@@ -37,11 +39,21 @@ export function writeHash(state) {
 }
 
 /**
+ * The lane that a hash names, from 0.
  * @param {string} hash
- * @param {{ range: TimeRange, spans: number, spikes: number, functions: number }} limits
+ * @param {number} lanes how many there are
+ */
+export function laneOf(hash, lanes) {
+  const number = Number(new URLSearchParams(hash.slice(1)).get('thread') || 1);
+  return Number.isInteger(number) && number > 0 && number <= lanes ? number - 1 : 0;
+}
+
+/**
+ * @param {string} hash
+ * @param {{ lane: number, range: TimeRange, spans: number, spikes: number, functions: number }} limits
  * @returns {State}
  */
-export function readHash(hash, { range: [from, to], spans, spikes, functions }) {
+export function readHash(hash, { lane, range: [from, to], spans, spikes, functions }) {
   // A page cannot say `#spike-1`, the name of a spike's panel in the still chart, in another way.
   const parts = new URLSearchParams(hash.slice(1).replace(/^spike-(\d+)$/, 'spike=$1'));
   const text = (/** @type {string} */ name) => parts.get(name) ?? '';
@@ -55,6 +67,7 @@ export function readHash(hash, { range: [from, to], spans, spikes, functions }) 
   };
   const view = text('view');
   return {
+    lane,
     view: view === 'left' || view === 'table' ? view : 'time',
     range: range('t'),
     leftRange: range('lt', 0, to - from),

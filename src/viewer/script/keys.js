@@ -1,7 +1,7 @@
 // What keys do, and the help that says so.
 import { button, div, el, fill, section } from './dom.js';
 import { pan, zoom } from './chart.js';
-import { head } from './recording.js';
+import { head, recording } from './recording.js';
 import { input } from './searchbox.js';
 import { act, state } from './state.js';
 
@@ -32,6 +32,8 @@ export const KEYS = [
   ['/', '/ or Ctrl+F', 'Search', () => input.select()],
   ['n', '', 'Next match', () => act.stepMatch(1)],
   ['N', '', 'Previous match', () => act.stepMatch(-1)],
+  ['PageDown', 'Page ↓', 'Next thread', () => act.stepThread(1)],
+  ['PageUp', 'Page ↑', 'Previous thread', () => act.stepThread(-1)],
   [']', '', 'Next spike', () => act.stepSpike(1)],
   ['[', '', 'Previous spike', () => act.stepSpike(-1)],
   ['t T', 'T', 'Light or dark', () => act.switchTheme()],
@@ -55,7 +57,7 @@ export function showHelp() {
     section(title, el('dl', {}, ...rows.flatMap(([term, text]) => [el('dt', {}, term), el('dd', {}, text)])));
   const close = button('×', 'Close (Esc)', act.toggleHelp);
   fill(help, div('head', el('h2', {}, 'Keys and words'), close),
-    div('columns', part('Keys', KEYS.map(([keys, label, text]) => [label || keys, text])),
+    div('columns', part('Keys', KEYS.filter(([keys]) => recording.lanes.length || !keys.startsWith('Page')).map(([keys, label, text]) => [label || keys, text])),
       div('', part('Mouse and touch', HANDS), part('Words', head.glossary.map(({ word, meaning }) => [word, meaning])))));
   help.hidden = false;
   close.focus();

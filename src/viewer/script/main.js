@@ -1,11 +1,12 @@
 // Takes over from the still chart once the recording is read; until then, and if that fails, the
 // still chart stands.
 import { app, completeApp, startApp } from './app.js';
+import { laneOf } from './hash.js';
 import { run } from './jobs.js';
 import { buildLevels, levelsOf } from './levels.js';
 import { min } from './numbers.js';
-import { readColumns, readHead, readTimeline } from './payload.js';
-import { openRecording } from './recording.js';
+import { openPayload, readHead, readTimeline } from './payload.js';
+import { knowLanes, openLane } from './recording.js';
 
 /** While it is decoded there is nothing to do but to show that it goes on. */
 const DECODE_MS = 40;
@@ -73,16 +74,29 @@ async function start(root) {
   });
   const line = above(root, 'rect', { height: 3, fill: '#0b57b7' });
   try {
-    const columns = await readColumns([...root.querySelectorAll('metadata')].map((node) => node.textContent ?? ''));
-    const head = readHead(columns);
+    const payload = openPayload([...root.querySelectorAll('metadata')].map((node) => node.textContent ?? ''));
+    const recording = await payload.recording();
+    knowLanes(recording);
+    const lane = laneOf(location.hash, recording.lanes.length);
     let part = 0;
-    const levels = await run(prepare(head, columns), () => {
+    const progress = () => {
       part += (1 - part) / 8;
       setAll(line, { width: width * part });
-    }, DECODE_MS);
-    openRecording(head, levels.timeline);
+    };
+    /** @type {Map<number, Promise<OpenLane>>} */
+    const known = new Map();
+    const read = (/** @type {number} */ n) => {
+      const reading = known.get(n) ?? payload.lane(n).then(async (columns) => {
+        const head = readHead(columns);
+        return { head, levels: await run(prepare(head, columns), progress, DECODE_MS) };
+      });
+      known.set(n, reading);
+      return reading;
+    };
+    const { head, levels } = await read(lane);
+    openLane(lane, head, levels.timeline);
     takeOver(root);
-    startApp(levels);
+    startApp(levels, read);
     document.documentElement.dataset.flameReady = '1';
     completeApp();
   } catch (error) {

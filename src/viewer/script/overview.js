@@ -27,6 +27,9 @@ let bins;
 /** What is searched for, in the recording. @type {import('./levels.js').Levels | null} */
 let matches = null;
 
+/** Forgets the silhouette: another lane is shown. */
+export const clearSilhouette = () => (bins = undefined);
+
 /** @param {import('./levels.js').Levels | null} levels */
 export const setMatches = (levels) => (matches = levels);
 

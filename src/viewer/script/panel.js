@@ -1,7 +1,9 @@
 // The panel beside the chart: a picked span, a marked range, the spikes, what was odd.
 import { button, div, el, facts, fill, item, list, p, press, section } from './dom.js';
 import { counted, percent, span as spanOfTime, time } from './format.js';
-import { callersOf, fileOf, functions, head, heaviestPath, labelOf, nameOf, originOf, rowsOf } from './recording.js';
+import {
+  allSpikes, callersOf, fileOf, functions, head, heaviestPath, lane, nameOf, originOf, recording, rowsOf,
+} from './recording.js';
 import { act, filter, state } from './state.js';
 import { isBusy } from './sums.js';
 import { fromOf, totalOf } from './timeline.js';
@@ -87,14 +89,17 @@ export function showRange([from, to], sums) {
 
 /** The list of spikes, and why the chosen one is one. */
 export function showSpikes() {
-  const { spikes, warnings } = head;
-  const items = spikes.map(({ rank, function: f, cpuUs, parts, why }) => {
+  const { warnings } = head;
+  const spikes = allSpikes();
+  const items = spikes.map(({ rank, lane: at, name, cpuUs, at: from, why }) => {
     const isChosen = rank === state.spike;
+    const own = head.spikes.find((spike) => spike.rank === rank);
     return el('li', {},
-      press(`▼${rank} ${labelOf(f)}`, `${time(cpuUs)} at ${time(parts[0][0])}`, () => act.goToSpike(rank), {
+      press(`▼${rank} ${name}`, `${time(cpuUs)} at ${time(from)}`, () => act.goToSpike(rank), {
         'aria-current': isChosen,
       }),
-      isChosen && p('why', why), isChosen && p('muted place', originOf(f)));
+      at !== lane && p('muted place', recording.lanes[at].name),
+      isChosen && p('why', why), isChosen && own !== undefined && p('muted place', originOf(own.function)));
   });
   show('spikes', spikes.length ? counted(spikes.length, 'spike') : 'Spikes',
     spikes.length ? list(items) : p('', head.noSpikes),

@@ -1,7 +1,7 @@
 // From the document's texts to the head and the timeline. `src/viewer/mod.rs` describes the format.
 import { emptyTimeline } from './timeline.js';
 
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * @param {string} text
@@ -30,28 +30,50 @@ async function inflate(chunks, length) {
 }
 
 /**
- * The columns of a payload, inflated.
+ * Opens a payload: what comes back inflates a lane's columns when they are asked for.
  * @param {string[]} texts
- * @returns {Promise<Map<string, Uint8Array>>}
  */
-export async function readColumns(texts) {
+export function openPayload(texts) {
   if (typeof DecompressionStream === 'undefined') throw Error('this browser is too old for it');
   if (texts.length === 0) throw Error('it is missing');
   const { version, columns } = JSON.parse(texts[0]);
   if (version !== VERSION) throw Error(`it has version ${version}, not ${VERSION}`);
+  /** @type {{ name: string, length: number, chunks: string[] }[]} */
+  const parts = [];
   let at = 1;
-  const work = columns.map(async (/** @type {[string, number, number]} */ [name, length, chunks]) => {
-    if (at + chunks > texts.length) throw Error('the file is cut');
-    return [name, await inflate(texts.slice(at, (at += chunks)), length)];
-  });
-  return new Map(await Promise.all(work));
+  for (const [name, length, chunks] of columns) {
+    parts.push({ name, length, chunks: texts.slice(at, (at += chunks)) });
+  }
+  if (at > texts.length) throw Error('the file is cut');
+  /**
+   * The columns whose names begin so and have no other lane's number, inflated.
+   * @param {string} prefix
+   * @returns {Promise<Map<string, Uint8Array>>}
+   */
+  const read = async (prefix) => {
+    const own = parts.filter(({ name }) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'));
+    return new Map(await Promise.all(own.map(async ({ name, length, chunks }) =>
+      /** @type {[string, Uint8Array]} */ ([name.slice(prefix.length), await inflate(chunks, length)]))));
+  };
+  return {
+    /** What is known of all lanes. @returns {Promise<RecordingPart>} */
+    async recording() {
+      const part = parts.find(({ name }) => name === 'recording');
+      return part ? readJson(await inflate(part.chunks, part.length)) : { lanes: [], spikes: [], marks: [] };
+    },
+    /** A lane's columns. @param {number} lane */
+    lane: (lane) => read(lane ? `${lane}/` : ''),
+  };
 }
+
+/** @param {Uint8Array | undefined} bytes */
+const readJson = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 /**
  * @param {Map<string, Uint8Array>} columns
  * @returns {Head}
  */
-export const readHead = (columns) => JSON.parse(new TextDecoder().decode(columns.get('head')));
+export const readHead = (columns) => readJson(columns.get('head'));
 
 /**
  * Reads varints, as many as there is room for.
@@ -77,7 +99,7 @@ const SLICE = 10_000;
  * @param {Map<string, Uint8Array>} columns
  * @returns {Job<Timeline>}
  */
-export function* readTimeline({ functions, spansByRow, changes, range, interval }, columns) {
+export function* readTimeline({ functions, spansByRow, changes, range, interval, isExact }, columns) {
   const bytes = (/** @type {string} */ name) => /** @type {Uint8Array} */ (columns.get(name));
   const count = functions.name.length;
   const { timeline, next } = emptyTimeline(spansByRow, changes, range[1], count);
@@ -100,7 +122,8 @@ export function* readTimeline({ functions, spansByRow, changes, range, interval 
     const passed = low[change] + times[change] * 256;
     const n = samples[change];
     const beyond = passed - 2 * interval;
-    if (n && beyond > 0) missed += n > 1 ? losses[atLoss++] : beyond;
+    if (isExact) missed += losses[atLoss++];
+    else if (n && beyond > 0) missed += n > 1 ? losses[atLoss++] : beyond;
     times[change] = time += passed;
     samples[change] = taken += n;
     lost[change] = missed;

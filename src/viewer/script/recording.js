@@ -9,13 +9,31 @@ export let head;
 export let functions;
 /** By span. @type {Map<number, Spike>} */
 export let spikeOf;
+/** All lanes; none is listed where there is only one. @type {RecordingPart} */
+export let recording = { lanes: [], spikes: [], marks: [] };
+/** The lane that is open. */
+export let lane = 0;
+
+/** What is known of all lanes. @param {RecordingPart} of */
+export function knowLanes(of) {
+  recording = of;
+}
+
+/** The spikes of all lanes, by rank. @returns {SpikeOfLane[]} */
+export const allSpikes = () =>
+  recording.lanes.length
+    ? recording.spikes
+    : head.spikes.map(({ rank, function: f, cpuUs, parts, why }) =>
+        ({ rank, lane: 0, name: labelOf(f), cpuUs, at: parts[0][0], why }));
 
 /**
- * Opens the document's recording.
+ * Opens a lane.
+ * @param {number} n
  * @param {Head} of
  * @param {Timeline} timeline
  */
-export function openRecording(of, timeline) {
+export function openLane(n, of, timeline) {
+  lane = n;
   head = of;
   functions = head.functions;
   spikeOf = new Map(head.spikes.flatMap((spike) => spansOfSpike(timeline, spike).map((span) => [span, spike])));
@@ -113,6 +131,8 @@ export function rowsOf({ timeline, merged, sums }, span) {
   const reasons = functions.notOptimized.filter(([other]) => other === f).map(([, text]) => head.texts[text]);
   if (reasons.length) rows.push({ label: 'Not optimized', value: reasons.join('; ') });
   if (merged) return rows;
+  const task = head.longTasks.find(([from, to]) => from === fromOf(timeline, span) && to === toOf(timeline, span));
+  if (task && parentOf(timeline, span) < 0) rows.push({ label: 'Long task', value: task[2].replace(/^long task: /, '') });
   const spike = spikeOf.get(span);
   const stall = stallOf(timeline, f, fromOf(timeline, span), toOf(timeline, span));
   if (stall) rows.push({ label: 'Stall', value: stall });

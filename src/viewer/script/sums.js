@@ -1,8 +1,8 @@
 // What a range of time adds up to: sums by function, the merged tree, callers and callees.
 import { emptyTimeline, replay } from './timeline.js';
 
-/** Code and the garbage collector, as in `Kind`. */
-export const isBusy = (/** @type {Kind} */ kind) => kind <= 1;
+/** Code, the garbage collector and exact events, as in `Kind`. */
+export const isBusy = (/** @type {Kind} */ kind) => kind <= 1 || kind === 5;
 
 /**
  * Sums of a range; recursion counts once.

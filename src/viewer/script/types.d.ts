@@ -6,6 +6,9 @@ interface Head {
   subtitle: string | null;
   range: [number, number];
   interval: number;
+  isExact: boolean;
+  /** From, to, and what there is to say. */
+  longTasks: [number, number, string][];
   busy: number;
   idle: number;
   program: number;
@@ -48,8 +51,32 @@ interface Head {
   };
 }
 
-/** Code, garbage collector, (program), (idle), (root). */
-type Kind = 0 | 1 | 2 | 3 | 4;
+/** What `src/viewer/recording.rs` writes of all lanes. */
+interface RecordingPart {
+  /** None where there is only one. */
+  lanes: { name: string; facts: string; strip: string }[];
+  spikes: SpikeOfLane[];
+  /** Name, from, to, and all of it in words. */
+  marks: [string, number, number, string][];
+}
+
+interface SpikeOfLane {
+  rank: number;
+  lane: number;
+  name: string;
+  cpuUs: number;
+  at: number;
+  why: string;
+}
+
+/** A lane that was read. */
+interface OpenLane {
+  head: Head;
+  levels: import('./levels.js').Levels;
+}
+
+/** Code, garbage collector, (program), (idle), (root), exact event. */
+type Kind = 0 | 1 | 2 | 3 | 4 | 5;
 
 interface Spike {
   rank: number;
@@ -164,6 +191,8 @@ interface Actions {
   reset(): void;
   goToSpike(rank: number): void;
   stepSpike(direction: 1 | -1): void;
+  openThread(lane: number): void;
+  stepThread(direction: 1 | -1): void;
   stepFunction(f: number, direction: 1 | -1): void;
   stepMatch(direction: 1 | -1): void;
   /** Lights all spans of a function, -1 for none. */

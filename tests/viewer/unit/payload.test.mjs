@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { time } from '../../../src/viewer/script/format.js';
-import { openRecording, stallOf } from '../../../src/viewer/script/recording.js';
+import { openLane, stallOf } from '../../../src/viewer/script/recording.js';
 import { isBusy, sums } from '../../../src/viewer/script/sums.js';
 import { flame, payloadOf, profile, profiles, randomRecording, scratch } from '../flame.mjs';
 import { finish, read, spansOf } from './script.mjs';
@@ -82,7 +82,7 @@ test('a span is a stall if the samples behind it stand for less than half of it'
     const file = path.join(scratch, 'stalls.cpuprofile');
     fs.writeFileSync(file, JSON.stringify(recording));
     const { head, timeline } = await both(file);
-    openRecording(head, timeline);
+    openLane(0, head, timeline);
     let at = recording.timeDeltas[0];
     const taken = recording.timeDeltas.slice(1).concat(100).map((length) => ({ from: at, to: (at += length) }));
     for (const { startUs: from, totalUs: total, function: f } of spansOf(timeline)) {
@@ -104,7 +104,7 @@ test('what is wrong with a payload is said', async () => {
   const directory = JSON.parse(texts[0]);
   await assert.rejects(read([]), /missing/);
   await assert.rejects(read(texts.slice(0, 3)), /cut/);
-  await assert.rejects(read([JSON.stringify({ ...directory, version: 1 }), ...texts.slice(1)]), /version 1, not 2/);
+  await assert.rejects(read([JSON.stringify({ ...directory, version: 1 }), ...texts.slice(1)]), /version 1, not 3/);
   const longer = directory.columns.map(([name, bytes, chunks]) => [name, bytes + 1, chunks]);
-  await assert.rejects(read([JSON.stringify({ version: 2, columns: longer }), ...texts.slice(1)]), /wrong length/);
+  await assert.rejects(read([JSON.stringify({ version: 3, columns: longer }), ...texts.slice(1)]), /wrong length/);
 });

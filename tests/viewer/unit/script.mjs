@@ -1,5 +1,5 @@
 // What several tests take from the script.
-import { readColumns, readHead, readTimeline } from '../../../src/viewer/script/payload.js';
+import { openPayload, readHead, readTimeline } from '../../../src/viewer/script/payload.js';
 import { fromOf, rowOf, samplesOf, selfOf, totalOf } from '../../../src/viewer/script/timeline.js';
 
 /** Runs a job to its end. */
@@ -10,9 +10,9 @@ export function finish(job) {
   }
 }
 
-/** Reads a payload as the viewer does. */
-export async function read(texts) {
-  const columns = await readColumns(texts);
+/** Reads a lane of a payload as the viewer does. */
+export async function read(texts, lane = 0) {
+  const columns = await openPayload(texts).lane(lane);
   const head = readHead(columns);
   return { head, timeline: finish(readTimeline(head, columns)) };
 }

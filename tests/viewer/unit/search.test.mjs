@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readHash, writeHash } from '../../../src/viewer/script/hash.js';
+import { laneOf, readHash, writeHash } from '../../../src/viewer/script/hash.js';
 import { matchFunctions, matcher } from '../../../src/viewer/script/search.js';
 import { finish } from './script.mjs';
 
@@ -28,9 +28,9 @@ test('functions are matched in slices', () => {
   assert.equal(mask[1999], 1);
 });
 
-const limits = { range: [100, 5000], spans: 40, spikes: 2, functions: 9 };
+const limits = { lane: 0, range: [100, 5000], spans: 40, spikes: 2, functions: 9 };
 const empty = {
-  view: 'time', range: null, mark: null, leftRange: null, leftSpan: -1, sort: '-self', span: -1, spike: 0, function: -1,
+  lane: 0, view: 'time', range: null, mark: null, leftRange: null, leftSpan: -1, sort: '-self', span: -1, spike: 0, function: -1,
   query: { text: '', regex: false, matchCase: false },
 };
 
@@ -43,6 +43,12 @@ test('the state goes to the address and back', () => {
   ];
   for (const state of states) assert.deepEqual(readHash(`#${writeHash(state)}`, limits), state);
   assert.equal(writeHash(empty), '');
+});
+
+test('a thread is in the address by its number', () => {
+  assert.equal(writeHash({ ...empty, lane: 2 }), 'thread=3');
+  assert.equal(laneOf('#thread=3&view=left', 5), 2);
+  for (const hash of ['', '#thread=0', '#thread=6', '#thread=x', '#thread=1.5', '#view=left']) assert.equal(laneOf(hash, 5), 0, hash);
 });
 
 test('what is not valid in an address is left out', () => {
