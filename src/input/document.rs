@@ -56,6 +56,8 @@ const MOST_SPANS: u64 = 1 << 28;
 
 #[derive(Default)]
 struct Document {
+    /// What becomes of the exact events of a trace.
+    events: Events,
     functions: FunctionTable,
     nodes: Option<TreeBuilder>,
     head: Option<TreeBuilder>,
@@ -89,7 +91,7 @@ pub(super) fn read(mut scanner: Scanner, events: Events) -> Result<Recording> {
         Some(b'[') => return bare_list(&mut scanner, events),
         Some(_) => return Err(no_object(&mut scanner)),
     }
-    let mut document = Document::default();
+    let mut document = Document { events, ..Document::default() };
     document.read_keys(&mut scanner)?;
     let end = scanner.here();
     match scanner.peek() {
@@ -102,7 +104,7 @@ pub(super) fn read(mut scanner: Scanner, events: Events) -> Result<Recording> {
         Err(error) => return Err(error),
     }
     document.warnings.count(WarningCode::InvalidText, scanner.mended_texts);
-    document.finish(events)
+    document.finish()
 }
 
 impl Document {
@@ -137,7 +139,7 @@ impl Document {
         let is_foreign = foreign::is_claimed(&self.keys);
         match key {
             Key::TraceEvents if scanner.next()? == Next::Array => {
-                let end = self.trace.get_or_insert_default().read_events(scanner)?;
+                let end = self.trace.get_or_insert_with(|| Trace::new(self.events)).read_events(scanner)?;
                 self.is_cut = end == End::Cut;
                 Ok(())
             }
@@ -219,7 +221,7 @@ impl Document {
         Ok(number)
     }
 
-    fn finish(mut self, events: Events) -> Result<Recording> {
+    fn finish(mut self) -> Result<Recording> {
         if let Some(foreign) = foreign::by_claim(&self.keys) {
             return Err(foreign);
         }
@@ -229,7 +231,7 @@ impl Document {
                 // The list of events is all that matters; what cuts it in an event is told already.
                 self.warnings.count(WarningCode::CutTrace, 1);
             }
-            return trace.finish(self.hermes, self.warnings, events);
+            return trace.finish(self.hermes, self.warnings);
         }
         self.warnings.count(WarningCode::NumberAsText, self.number_texts);
         let (format, tree) = match (self.nodes, self.head) {
@@ -291,7 +293,7 @@ fn has_room(len: usize) -> Result<()> {
 
 /// A list at the top: a trace can be one.
 fn bare_list(scanner: &mut Scanner, events: Events) -> Result<Recording> {
-    let mut trace = Trace::default();
+    let mut trace = Trace::new(events);
     let end = trace.read_events(scanner)?;
     if !trace.is_trace() {
         return Err(foreign::list());
@@ -302,7 +304,7 @@ fn bare_list(scanner: &mut Scanner, events: Events) -> Result<Recording> {
         let place = Detail::Place { line: place.line, column: place.column };
         warnings.tell(WarningCode::TrailingData, 1, place);
     }
-    trace.finish(Hermes::default(), warnings, events)
+    trace.finish(Hermes::default(), warnings)
 }
 
 fn no_object(scanner: &mut Scanner) -> ErrorKind {

@@ -30,8 +30,8 @@ impl Trace {
         mut self,
         hermes: Hermes,
         mut warnings: Warnings,
-        events: Events,
     ) -> crate::input::json::Result<Recording> {
+        let events = self.wanted;
         warnings.extend(std::mem::take(&mut self.warnings));
         if !hermes.is_empty() {
             return hermes.finish(&self.threads, warnings);
@@ -53,12 +53,13 @@ impl Trace {
             sampled.extend(others.into_iter().map(|id| (id, nothing_sampled())));
         }
         for (id, sampled) in sampled {
+            // What is woven is not needed any more.
             let events_of = match events {
-                Events::Off if !sampled.samples.is_empty() => &[],
-                _ => self.spans.threads.get(&id).map_or(&[][..], Vec::as_slice),
+                Events::Off if !sampled.samples.is_empty() => Vec::new(),
+                _ => self.spans.threads.remove(&id).unwrap_or_default(),
             };
             let has_samples = !sampled.samples.is_empty();
-            let woven = lane_of(events_of, &self.spans, sampled, &mut functions);
+            let woven = lane_of(&events_of, &self.spans, sampled, &mut functions);
             warnings.count(WarningCode::ContradictingSample, woven.contradictions);
             drawn.push(Drawn { id, woven, hits: Vec::new(), has_samples });
         }

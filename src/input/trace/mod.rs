@@ -15,13 +15,14 @@ use profiles::Profiles;
 use spans::Spans;
 use threads::{Id, ThreadId, Threads};
 
-use super::ErrorKind;
 use super::json::{Number, Result, Scanner};
+use super::{ErrorKind, Events};
 use crate::recording::{FunctionTable, WarningCode, Warnings};
 
 /// Everything that is kept of a trace while it is read.
 #[derive(Default)]
 pub(super) struct Trace {
+    wanted: Events,
     functions: FunctionTable,
     profiles: Profiles,
     threads: Threads,
@@ -41,6 +42,11 @@ pub(super) enum End {
 }
 
 impl Trace {
+    /// A trace of which exact events are kept or not.
+    pub(super) fn new(wanted: Events) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
     /// Whether no event was cut.
     pub(super) fn is_whole(&self) -> bool {
         self.warnings.is_empty()
@@ -112,23 +118,24 @@ impl Trace {
         let bytes = scanner.ahead();
         let value = |range: &Range<usize>| &bytes[range.clone()];
         let name = event::bare(value(&event.name));
-        let (ts, dur) = (event::number(value(&event.ts)), event::number(value(&event.dur)));
+        let ts = || event::number(value(&event.ts));
         let args = value(&event.args);
         match name {
             b"Profile" => {
                 self.spans.keep_notable();
-                let id = event::text(value(&event.id));
-                self.profiles.head(thread_of(event, bytes), id, ts, args);
+                let id = event::text(value(&event.id)).into_owned();
+                self.profiles.head(thread_of(event, bytes), id, ts(), args);
             }
             b"ProfileChunk" if !args.is_empty() => {
                 self.spans.keep_notable();
-                let (thread, id) = (thread_of(event, bytes), event::text(value(&event.id)));
+                let (thread, ts) = (thread_of(event, bytes), ts());
+                let id = event::text(value(&event.id)).into_owned();
                 scanner.pass(event.args.start);
                 self.profiles.chunk(thread, id, ts, scanner, &mut self.functions)?;
             }
             b"CpuProfile" if !args.is_empty() => {
                 self.spans.keep_notable();
-                let thread = thread_of(event, bytes);
+                let (thread, ts) = (thread_of(event, bytes), ts());
                 scanner.pass(event.args.start);
                 self.profiles.whole(thread, ts, scanner, &mut self.functions)?;
             }
@@ -140,45 +147,51 @@ impl Trace {
             | b"TracingSessionIdForWorker" => {
                 self.threads.tell(name, &thread_of(event, bytes), args);
             }
-            _ => {
-                if let Some(ts) = ts {
-                    self.take_span(event, bytes, ts, dur);
-                }
-            }
+            _ if self.keeps_events() => self.take_span(event, bytes),
+            _ => {}
         }
         Ok(())
     }
 
-    fn take_span(&mut self, event: &Event, bytes: &[u8], ts: Number, dur: Option<Number>) {
+    /// Whether exact events are wanted: for a lane of samples alone they are not, but a trace without
+    /// samples has nothing else.
+    fn keeps_events(&self) -> bool {
+        self.wanted == Events::Woven || self.profiles.all.is_empty()
+    }
+
+    fn take_span(&mut self, event: &Event, bytes: &[u8]) {
         let value = |range: &Range<usize>| &bytes[range.clone()];
+        let Some(ts) = event::number(value(&event.ts)) else { return };
         let (start, args) = (ts.round(), value(&event.args));
-        let phase = event::bare(value(&event.ph));
-        match phase {
+        let name = event::text(value(&event.name));
+        match event::bare(value(&event.ph)) {
             b"X" => {
-                let end = event::sum(ts, dur).max(start);
-                let name = event::text(value(&event.name));
+                let end = event::sum(ts, event::number(value(&event.dur))).max(start);
                 if self.spans.is_kept(&name, start, end) {
                     let cpu = event::number(value(&event.tdur)).map(Number::round);
                     self.spans.complete(thread_of(event, bytes), &name, (start, end), cpu, args);
                 }
             }
-            b"B" => {
-                let name = event::text(value(&event.name));
-                self.spans.begin(thread_of(event, bytes), &name, start, args);
-            }
+            b"B" => self.spans.begin(thread_of(event, bytes), &name, start, args),
             b"E" => self.spans.end(&thread_of(event, bytes), start),
             b"R" | b"I" | b"i" | b"n" => {
-                let [name, cat] = [&event.name, &event.cat].map(|range| event::text(value(range)));
-                self.spans.moment(thread_of(event, bytes), &name, &cat, start, args);
+                let cat = event::text(value(&event.cat));
+                if Spans::may_be_moment(&name, &cat) {
+                    self.spans.moment(thread_of(event, bytes), &name, &cat, start, args);
+                }
             }
             b"b" | b"S" => {
-                let [name, cat] = [&event.name, &event.cat].map(|range| event::text(value(range)));
-                let pair = pair_of(event, bytes, &name);
-                self.spans.begin_async(thread_of(event, bytes), &name, &cat, pair, start, args);
+                let cat = event::text(value(&event.cat));
+                if Spans::may_be_long(&name, &cat) {
+                    let pair = pair_of(event, bytes, &name);
+                    self.spans.begin_async(thread_of(event, bytes), &name, &cat, pair, start, args);
+                }
             }
             b"e" | b"F" => {
-                let [name, cat] = [&event.name, &event.cat].map(|range| event::text(value(range)));
-                self.spans.end_async(&cat, pair_of(event, bytes, &name), start);
+                let cat = event::text(value(&event.cat));
+                if Spans::may_be_long(&name, &cat) {
+                    self.spans.end_async(&cat, pair_of(event, bytes, &name), start);
+                }
             }
             _ => {}
         }
@@ -189,7 +202,7 @@ fn id_of(value: &[u8]) -> Id {
     match event::number(value) {
         Some(Number::Int(number)) => Id::Number(number),
         _ if value.is_empty() => Id::Number(0),
-        _ => Id::Text(event::text(value)),
+        _ => Id::Text(event::text(value).into_owned()),
     }
 }
 

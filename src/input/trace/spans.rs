@@ -75,10 +75,24 @@ pub(super) struct Exact {
     pub(super) name: u32,
     /// What it is about: a url, a type of event; its place in the same list.
     pub(super) about: u32,
-    /// The CPU time of the thread in it.
-    pub(super) cpu: Option<i64>,
-    /// The sample that was taken for it.
-    pub(super) sample: Option<i64>,
+    /// The CPU time of the thread in it, [`UNKNOWN`] where the trace does not tell.
+    cpu: u32,
+    /// The sample that was taken for it, [`NO_SAMPLE`] for none.
+    sample: i64,
+}
+
+/// No CPU time is known; of hour-long events it is not either.
+const UNKNOWN: u32 = u32::MAX;
+const NO_SAMPLE: i64 = i64::MIN;
+
+impl Exact {
+    pub(super) fn cpu(&self) -> Option<i64> {
+        (self.cpu != UNKNOWN).then(|| self.cpu.into())
+    }
+
+    pub(super) fn sample(&self) -> Option<i64> {
+        (self.sample != NO_SAMPLE).then_some(self.sample)
+    }
 }
 
 /// A mark in µs of the trace's clock.
@@ -196,7 +210,9 @@ impl Spans {
     fn exact(&mut self, name: &str, start: i64, end: i64, cpu: Option<i64>, args: &[u8]) -> Exact {
         let args = Args::read(args);
         let about = args.about(name);
-        Exact { start, end, name: self.place(name), about: self.place(&about), cpu, sample: args.sample() }
+        let cpu = cpu.and_then(|cpu| u32::try_from(cpu).ok()).unwrap_or(UNKNOWN);
+        let sample = args.sample().unwrap_or(NO_SAMPLE);
+        Exact { start, end, name: self.place(name), about: self.place(&about), cpu, sample }
     }
 
     /// Takes a complete event (`X`).
@@ -232,6 +248,24 @@ impl Spans {
         if self.is_kept(&self.names[exact.name as usize], exact.start, exact.end) {
             self.threads.entry(thread).or_default().push(exact);
         }
+    }
+
+    /// Whether an event that stands for a moment may be a mark.
+    pub(super) fn may_be_moment(name: &str, cat: &str) -> bool {
+        matches!(
+            name,
+            "navigationStart"
+                | "MarkDOMContent"
+                | "MarkLoad"
+                | "firstContentfulPaint"
+                | "largestContentfulPaint::Candidate"
+                | "LayoutShift"
+        ) || cat == "blink.user_timing"
+    }
+
+    /// Whether something that may end on another thread may be a mark.
+    pub(super) fn may_be_long(name: &str, cat: &str) -> bool {
+        name == "EventTiming" || cat.contains("blink.user_timing") || cat.contains("blink.console")
     }
 
     /// Takes an event that stands for a moment.
@@ -318,6 +352,7 @@ impl Spans {
             }
         }
         for events in self.threads.values_mut() {
+            events.shrink_to_fit();
             events.sort_by_key(|event| (event.start, std::cmp::Reverse(event.end)));
             let mut ends: Vec<i64> = Vec::new();
             for event in events {

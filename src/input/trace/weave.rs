@@ -245,7 +245,8 @@ impl<'a> Weaver<'a> {
     }
 
     fn begin(&mut self, event: u32) {
-        let Exact { start, sample, .. } = self.events[event as usize];
+        let Exact { start, .. } = self.events[event as usize];
+        let sample = self.events[event as usize].sample();
         self.end_until(start);
         self.drop_collector();
         let is_outermost = self.open_events.is_empty();
@@ -408,9 +409,9 @@ impl<'a> Weaver<'a> {
     fn cpu(&self, end: i64, interval: Micros) -> Vec<u32> {
         let owners = self.owners();
         // What is an event's own is what the events in it that have their own do not have.
-        let mut own_cpu: Vec<i64> = self.events.iter().map(|event| event.cpu.unwrap_or(0)).collect();
+        let mut own_cpu: Vec<i64> = self.events.iter().map(|event| event.cpu().unwrap_or(0)).collect();
         for (event, &(_, around)) in owners.iter().enumerate() {
-            if let (Some(cpu), true) = (self.events[event].cpu, around != NONE) {
+            if let (Some(cpu), true) = (self.events[event].cpu(), around != NONE) {
                 own_cpu[around as usize] -= cpu;
             }
         }
@@ -457,7 +458,7 @@ impl<'a> Weaver<'a> {
                 open.pop();
             }
             let around = open.last().map_or(NONE, |&outer| owners[outer as usize].0);
-            owners.push((if event.cpu.is_some() { place as u32 } else { around }, around));
+            owners.push((if event.cpu().is_some() { place as u32 } else { around }, around));
             open.push(place as u32);
         }
         owners
