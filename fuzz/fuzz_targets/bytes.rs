@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(read) = oracle::library::read(bytes) else { return };
-    oracle::library::check_invariants(read.profile(0));
+    oracle::library::check_invariants(&read);
     for output in outputs::all(&read, "title") {
         outputs::check(&output);
     }

@@ -114,9 +114,9 @@ impl Recording {
 fuzz_target!(|recording: Recording| {
     let Some(value) = recording.write() else { return };
     let Ok(read) = oracle::library::read(value.to_string()) else { panic!("{value} is readable") };
-    oracle::library::check_invariants(read.profile(0));
-    oracle::library::check_ranges(read.profile(0), &recording.cuts.map(u64::from));
+    oracle::library::check_invariants(&read);
+    oracle::library::check_ranges(&read, &recording.cuts.map(u64::from));
     if let Some(expected) = oracle::model(&value) {
-        assert_eq!(oracle::library::model(read.profile(0)), expected, "{value}");
+        assert_eq!(oracle::library::model(&read), expected, "{value}");
     }
 });

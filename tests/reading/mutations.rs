@@ -38,13 +38,16 @@ const TOKENS: [&str; 28] = [
 ];
 
 fn corpus() -> Vec<Vec<u8>> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let files = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
+    let folder_path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let files = std::fs::read_dir(&folder_path).expect("a folder").map(|file| file.expect("a file").path());
     let mut files: Vec<_> =
         files.filter(|path| path.extension().is_some_and(|extension| extension == "cpuprofile")).collect();
     files.sort();
     let texts: Vec<Vec<u8>> = files.iter().map(|path| std::fs::read(path).expect("readable")).collect();
-    assert!(texts.len() > 10, "{} recordings", texts.len());
+    let traces =
+        ["trace.json", "hermes.json"].map(|name| std::fs::read(folder_path.join(name)).expect("readable"));
+    let texts: Vec<Vec<u8>> = texts.into_iter().chain(traces).collect();
+    assert!(texts.len() > 12, "{} recordings", texts.len());
     texts
 }
 

@@ -1,6 +1,6 @@
 //! Every output of a recording, and what must hold of each whatever is in the recording.
 
-use flame_chart::analysis::Findings;
+use flame_chart::analysis::{Findings, rank_together};
 use flame_chart::export::{Export, ExportError, Format, Options, View};
 use flame_chart::recording::Recording;
 use flame_chart::report::summary;
@@ -16,7 +16,10 @@ pub struct Output {
 ///
 /// Not the PNG: it is the SVG, drawn, which takes long in a debug build.
 pub fn all(read: &Recording, title: &str) -> Vec<Output> {
-    let findings = Findings::of(read, None);
+    let mut lanes: Vec<Findings<'_>> =
+        (0..read.lanes.len()).map(|lane| Findings::of_lane(read, lane, None)).collect();
+    rank_together(&mut lanes);
+    let (findings, others) = lanes.split_first().expect("there is a lane");
     let mut all = Vec::new();
     for format in Format::ALL.into_iter().filter(|&format| format != Format::Png) {
         for view in [View::Chart, View::Graph] {
@@ -26,10 +29,11 @@ pub fn all(read: &Recording, title: &str) -> Vec<Output> {
                 subtitle: Some(title.into()),
                 source: Some(title.into()),
                 spans: true,
+                every_lane: true,
                 ..Options::default()
             };
             let mut bytes = Vec::new();
-            match Export::new(&findings, &options).write(format, &mut bytes) {
+            match Export::new(findings, &options).beside(others).write(format, &mut bytes) {
                 Ok(_) => {
                     all.push(Output { name: format!("{format:?} {view:?}"), format: Some(format), bytes })
                 }
@@ -46,7 +50,7 @@ pub fn all(read: &Recording, title: &str) -> Vec<Output> {
     for (width, colour) in [(20, true), (100, false)] {
         let options = summary::Options { title, width, colour, functions: 15 };
         let mut bytes = Vec::new();
-        summary::write(&findings, &[], options, &mut bytes).expect("a Vec takes every byte");
+        summary::write(findings, others, options, &mut bytes).expect("a Vec takes every byte");
         all.push(Output { name: format!("summary of {width} columns"), format: None, bytes });
     }
     all

@@ -150,7 +150,12 @@ pub fn check_invariants(profile: &Recording) {
         assert!(sums.self_time <= sums.total && sums.total <= profile.profile(0).end());
     }
     assert_eq!(totals.spans, spans.len() as u64);
-    assert_eq!(totals.samples, profile.profile(0).samples.len() as u64);
+    let samples = profile.profile(0).samples;
+    let taken = match samples.exact() {
+        Some(exact) => exact.is_sample.iter().filter(|&&is| is).count(),
+        None => samples.len(),
+    };
+    assert_eq!(totals.samples, taken as u64);
     assert_eq!(spans, self::spans(&timeline), "a second replay tells the same");
 }
 
