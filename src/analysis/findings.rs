@@ -1,7 +1,7 @@
 //! Everything that is worked out of one lane of a recording.
 
-use super::{LongTask, Spike, Spikes, Timeline, Totals, long_tasks};
-use crate::recording::{Profile, Recording, Thread, Warnings};
+use super::{LongTask, Spike, Spikes, Timeline, Totals, long_tasks, most_in};
+use crate::recording::{FunctionId, Mark, MarkKind, Profile, Recording, Thread, Warnings};
 use crate::units::Micros;
 
 /// Everything that the chart and the reports tell of one lane.
@@ -19,6 +19,9 @@ pub struct Findings<'a> {
     pub spikes: Spikes,
     /// Its long tasks, where exact events tell of tasks.
     pub long_tasks: Vec<LongTask>,
+    /// What took the most self time during each interaction of the recording's marks that belongs to this
+    /// lane: the mark's place, the function, and how much.
+    pub interactions: Vec<(usize, FunctionId, Micros)>,
     /// What was odd about the recording, and about this lane.
     pub warnings: Warnings,
 }
@@ -47,7 +50,8 @@ impl<'a> Findings<'a> {
         let mut warnings = recording.warnings.clone();
         warnings.extend(timeline.oddities().clone());
         let long_tasks = long_tasks(&timeline);
-        Self { recording, lane, timeline, totals, spikes, long_tasks, warnings }
+        let interactions = interactions(recording, lane, &timeline);
+        Self { recording, lane, timeline, totals, spikes, long_tasks, interactions, warnings }
     }
 
     /// The lane.
@@ -67,6 +71,30 @@ impl<'a> Findings<'a> {
     pub fn is_partial(&self) -> bool {
         self.timeline.range() != (self.profile().start, self.profile().end())
     }
+}
+
+/// More interactions than this are not looked into, the longest first.
+const MOST_INTERACTIONS: usize = 20;
+
+fn interactions(
+    recording: &Recording,
+    lane: usize,
+    timeline: &Timeline<'_>,
+) -> Vec<(usize, FunctionId, Micros)> {
+    let is_meant = |mark: &Mark| mark.kind == MarkKind::Interaction && mark.lane == Some(lane);
+    let mut places: Vec<usize> =
+        (0..recording.marks.len()).filter(|&place| is_meant(&recording.marks[place])).collect();
+    places.sort_by_key(|&place| {
+        let Mark { start, end, .. } = recording.marks[place];
+        (std::cmp::Reverse(end - start), place)
+    });
+    places.truncate(MOST_INTERACTIONS);
+    places.sort_unstable();
+    let told = places.into_iter().filter_map(|place| {
+        let Mark { start, end, .. } = recording.marks[place];
+        most_in(timeline, (start, end)).map(|(function, time)| (place, function, time))
+    });
+    told.collect()
 }
 
 /// Ranks the spikes of several lanes together: what wasted most is the first of all. As many are left

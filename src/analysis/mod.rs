@@ -10,6 +10,8 @@ pub use findings::Findings;
 #[doc(hidden)]
 pub use findings::rank_together;
 pub use spikes::{FEWEST_CALLS, Reason, SHORTEST_STALL, Slow, Spike, SpikeKind, Spikes, is_stall};
+#[doc(hidden)]
+pub use tasks::most_in;
 pub use tasks::{LONG_TASK, LongTask, long_tasks};
 pub use timeline::{OpenSpan, Span, Stack, Taken, Timeline, Visitor};
 pub use totals::{FunctionTotals, Summing, Totals};

@@ -45,6 +45,30 @@ pub fn long_tasks(timeline: &Timeline<'_>) -> Vec<LongTask> {
     finding.found
 }
 
+/// What took the most self time in a range of a timeline, and how much.
+#[must_use]
+pub fn most_in(timeline: &Timeline<'_>, range: (Micros, Micros)) -> Option<(FunctionId, Micros)> {
+    let profile = timeline.profile();
+    let mut own = Own { own: HashMap::new(), profile };
+    timeline.clone().within(Some(range)).replay(&mut own);
+    // Of equals the one that the recording names first.
+    own.own
+        .into_iter()
+        .filter(|&(function, time)| time > Micros::ZERO && profile.functions.kind(function).is_busy())
+        .max_by_key(|&(function, time)| (time, std::cmp::Reverse(function)))
+}
+
+struct Own<'a> {
+    own: HashMap<FunctionId, Micros>,
+    profile: Profile<'a>,
+}
+
+impl Visitor for Own<'_> {
+    fn close(&mut self, span: &Span, _: &Stack) {
+        *self.own.entry(self.profile.function_of(span.node)).or_default() += span.self_time;
+    }
+}
+
 struct Finding<'a> {
     profile: Profile<'a>,
     /// Self time by function within the outermost span that is open.

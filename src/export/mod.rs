@@ -356,7 +356,9 @@ impl<'a> Export<'a> {
             scheme: self.options.colours,
         };
         let lanes: Vec<Lane<'_>> = self.lanes().map(Lane::from).collect();
-        Scene::of_lanes(&lanes, &self.findings.recording.marks, &options)
+        let findings: Vec<&Findings<'_>> = self.lanes().collect();
+        let marks = self.findings.recording.marks.iter().zip(words::marks(&findings));
+        Scene::of_lanes(&lanes, &marks.collect::<Vec<_>>(), &options)
     }
 
     fn viewer(&self) -> &Embedded {

@@ -36,6 +36,8 @@ pub struct Exact {
     pub cpu: Vec<u32>,
     /// The interval that was sampled at.
     pub interval: Micros,
+    /// Whether the CPU time of every event is known that stands on no other.
+    pub knows_cpu: bool,
 }
 
 impl Samples {
@@ -66,6 +68,12 @@ impl Samples {
     #[must_use]
     pub fn exact(&self) -> Option<&Exact> {
         self.exact.as_deref()
+    }
+
+    /// Whether the CPU time of what ran is known, and no estimate.
+    #[must_use]
+    pub fn knows_cpu(&self) -> bool {
+        self.exact.as_ref().is_some_and(|exact| exact.knows_cpu)
     }
 
     /// Moves all of them to a later time.

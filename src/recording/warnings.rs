@@ -37,6 +37,7 @@ pub enum WarningCode {
     SecondProfile,
     UnmatchedEvent,
     ContradictingSample,
+    NoProfile,
 }
 
 impl WarningCode {
@@ -71,6 +72,7 @@ impl WarningCode {
             Self::SecondProfile => "second-profile",
             Self::UnmatchedEvent => "unmatched-event",
             Self::ContradictingSample => "contradicting-sample",
+            Self::NoProfile => "no-profile",
         }
     }
 }

@@ -282,6 +282,11 @@ struct MarkRow<'a> {
     start_us: Micros,
     end_us: Micros,
     thread: Option<String>,
+    /// What took the most self time during an interaction: its row, if its lane is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    function: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    function_self_us: Option<Micros>,
 }
 
 fn kind_name(kind: Kind) -> &'static str {
@@ -412,12 +417,20 @@ impl<'a> Report<'a> {
         };
         let mut spikes: Vec<SpikeRow<'a>> = lanes.iter().flat_map(spikes).collect();
         spikes.sort_by_key(|spike| spike.rank);
-        let mark = |mark: &'a Mark| MarkRow {
+        let most = |place: usize| {
+            lanes.iter().find_map(|told| {
+                let most = told.findings.interactions.iter().find(|most| most.0 == place);
+                most.map(|&(_, function, time)| (told.places[function.index()], time))
+            })
+        };
+        let mark = |(place, mark): (usize, &'a Mark)| MarkRow {
             name: &mark.name,
             kind: mark.kind.name(),
             start_us: mark.start,
             end_us: mark.end,
             thread: mark.lane.map(|lane| recording.lanes[lane].thread.id()),
+            function: most(place).map(|most| most.0),
+            function_self_us: most(place).map(|most| most.1),
         };
         Self {
             schema: SCHEMA,
@@ -427,7 +440,7 @@ impl<'a> Report<'a> {
             functions: lanes.iter().flat_map(Told::function_rows).collect(),
             events: lanes.iter().flat_map(events).collect(),
             long_tasks: lanes.iter().flat_map(Told::long_task_rows).collect(),
-            marks: recording.marks.iter().map(mark).collect(),
+            marks: recording.marks.iter().enumerate().map(mark).collect(),
             spikes,
             nodes: lanes.iter().flat_map(|told| told.node_rows(options.spans)).collect(),
             spans: options.spans.then_some(Spans(lanes)),

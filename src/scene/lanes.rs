@@ -65,19 +65,18 @@ pub(super) fn others(sources: &[Source<'_>], drawn: &[bool]) -> Option<String> {
 }
 
 /// What happened by name: lines through all lanes, and names in a strip at `y` as far as there is room.
-pub(super) fn marks(frames: &[Option<Frame>], marks: &[Mark], y: i32) -> Vec<Item> {
+pub(super) fn marks(frames: &[Option<Frame>], marks: &[(&Mark, String)], y: i32) -> Vec<Item> {
     let Some(frame) = frames.iter().flatten().next() else { return Vec::new() };
     let (from, to) = frame.scale.range();
     let mut items = Vec::new();
     let mut free_from = i32::MIN;
-    for mark in marks.iter().filter(|mark| (from..=to).contains(&mark.start)) {
+    for (mark, title) in marks.iter().filter(|(mark, _)| (from..=to).contains(&mark.start)) {
         let x = frame.scale.x(mark.start).min(frame.left + frame.width - 1);
-        let title = words::mark(mark);
         // Not through the words between the lanes.
         let through = |frame: &Frame| Rect { x, y: frame.top, width: 1, height: frame.height() };
         let mut rects = vec![Rect { x, y: y - 10, width: 1, height: 12 }];
         rects.extend(frames.iter().flatten().map(through));
-        items.push(Item::Fill { ink: Ink::Muted, faint: true, rects, title: Some(cut(&title, 160)) });
+        items.push(Item::Fill { ink: Ink::Muted, faint: true, rects, title: Some(cut(title, 320)) });
         let room = columns_in(frame.left + frame.width - x - 4, NOTE_SIZE);
         let name = cut(&mark.name, room.min(24));
         if x >= free_from && !name.is_empty() {

@@ -26,7 +26,8 @@ const PIN_LEVELS: usize = 3;
 /// What there is to say of a span beyond its times.
 pub(super) fn remarks(source: &Source<'_>, span: &Span) -> Vec<String> {
     let spike = source.spans_of_spikes.spike_of(span).map(|spike| source.reason(spike));
-    let stall = is_stall(source.profile, span).then(|| format!("Stall: {}", words::stall(span)));
+    let stall = is_stall(source.profile, span)
+        .then(|| format!("Stall: {}", words::stall(span, source.profile.samples.knows_cpu())));
     spike.into_iter().chain(stall).collect()
 }
 

@@ -171,13 +171,13 @@ impl Scene {
         Self::of_lanes(&[lane], &[], options)
     }
 
-    /// Draws lanes one below the other on one axis of time, and what happened by name through all of
-    /// them. The first lane is the one that the words speak of.
+    /// Draws lanes one below the other on one axis of time, and what happened by name, each with what
+    /// there is to say of it, through all of them. The first lane is the one that the words speak of.
     ///
     /// # Panics
     /// If there is no lane.
     #[must_use]
-    pub fn of_lanes(lanes: &[Lane<'_>], marks: &[Mark], options: &SceneOptions) -> Self {
+    pub fn of_lanes(lanes: &[Lane<'_>], marks: &[(&Mark, String)], options: &SceneOptions) -> Self {
         let functions = lanes[0].timeline.profile().functions;
         let colours: Vec<Colour> =
             functions.ids().map(|function| colour_of(functions, function, options.scheme)).collect();

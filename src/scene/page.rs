@@ -52,7 +52,7 @@ impl Plan {
     pub(super) fn new(
         sources: &[Source<'_>],
         lanes: &[Lane<'_>],
-        happened: &[Mark],
+        happened: &[(&Mark, String)],
         options: &SceneOptions,
         width: i32,
     ) -> Self {

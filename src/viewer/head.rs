@@ -30,6 +30,8 @@ pub(super) struct Head<'a> {
     interval: Micros,
     /// Whether every change says how much of the time before it is lost.
     is_exact: bool,
+    /// Whether CPU times are known, and no estimates.
+    knows_cpu: bool,
     /// Long tasks: from, to, and what there is to say of each.
     long_tasks: Vec<(Micros, Micros, String)>,
     /// What percentages are of.
@@ -174,6 +176,7 @@ impl<'a> Head<'a> {
             range,
             interval: timeline.interval(),
             is_exact: profile.samples.exact().is_some(),
+            knows_cpu: profile.samples.knows_cpu(),
             long_tasks: findings
                 .long_tasks
                 .iter()

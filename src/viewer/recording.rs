@@ -61,13 +61,13 @@ impl RecordingPart {
         let mut spikes: Vec<SpikeRow> =
             lanes.iter().enumerate().flat_map(|(lane, findings)| spikes_of(lane, findings)).collect();
         spikes.sort_by_key(|spike| spike.rank);
-        let mark = |mark: &crate::recording::Mark| {
-            MarkRow(mark.name.clone(), mark.start, mark.end, words::mark(mark))
+        let mark = |(mark, told): (&crate::recording::Mark, String)| {
+            MarkRow(mark.name.clone(), mark.start, mark.end, told)
         };
         Some(Self {
             lanes: if others.is_empty() { Vec::new() } else { lanes.iter().map(lane).collect() },
             spikes,
-            marks: marks.iter().map(mark).collect(),
+            marks: marks.iter().zip(words::marks(lanes)).map(mark).collect(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Threads in words.
 
 use super::share_of;
-use crate::analysis::{LongTask, Totals};
+use crate::analysis::{Findings, LongTask, Totals};
 use crate::recording::{FunctionTable, Mark, Thread};
 use crate::text::{count, cut_middle};
 use crate::units::Micros;
@@ -33,12 +33,24 @@ pub fn lane(totals: &Totals, all_busy: Micros) -> String {
 }
 
 /// Something that happened by name, and when.
-#[must_use]
-pub fn mark(mark: &Mark) -> String {
+fn mark(mark: &Mark) -> String {
     match mark.end - mark.start {
         Micros::ZERO => format!("{} at {}", mark.name, mark.start),
         length => format!("{} from {} to {}: {length}", mark.name, mark.start, mark.end),
     }
+}
+
+/// All that is said of a mark: what happened, when, and what made an interaction long.
+#[must_use]
+pub fn marks(lanes: &[&Findings<'_>]) -> Vec<String> {
+    let Some(first) = lanes.first() else { return Vec::new() };
+    let recording = first.recording;
+    let mut told: Vec<String> = recording.marks.iter().map(mark).collect();
+    for &(place, function, time) in lanes.iter().flat_map(|lane| &lane.interactions) {
+        let name = super::name(&recording.functions, function);
+        told[place] += &format!(", most of it in {name} ({time} self time)");
+    }
+    told
 }
 
 /// Threads that are not drawn one by one.

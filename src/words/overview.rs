@@ -48,12 +48,15 @@ pub fn share_of(time: Micros, all: Micros) -> String {
     percent(time.0, all.0)
 }
 
-/// What to say of a span that is wide but was hardly sampled. The samples do not tell why.
+/// What to say of a span that is wide but was hardly sampled. The samples do not tell why; a trace that
+/// tells the CPU time of what runs does.
 #[must_use]
-pub fn stall(span: &Span) -> String {
-    format!(
-        "sampled for {} of {}: the thread was not running, or the profiler took no samples",
-        span.credited,
-        span.total()
-    )
+pub fn stall(span: &Span, knows_cpu: bool) -> String {
+    let (cpu, total) = (span.credited, span.total());
+    match knows_cpu {
+        true => format!("the thread ran for {cpu} of {total}; for the rest it waited or others had the CPU"),
+        false => format!(
+            "sampled for {cpu} of {total}: the thread was not running, or the profiler took no samples"
+        ),
+    }
 }

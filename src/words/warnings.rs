@@ -85,6 +85,9 @@ fn plain(code: WarningCode) -> &'static str {
         WarningCode::UnmatchedEvent => {
             "exact events whose beginning or end the trace does not contain; what has a beginning lasts to the end"
         }
+        WarningCode::NoProfile => {
+            "no CPU profile in the trace: exact events alone are drawn, without functions; record it with JavaScript samples (the category `disabled-by-default-v8.cpu_profiler`)"
+        }
         WarningCode::ContradictingSample => {
             "samples with other calls than the exact event they fall in allows; they count for the event"
         }

@@ -50,6 +50,8 @@ fn trace() -> String {
         event(7, "RunTask", 100_500, json!({"dur": 70_000, "tdur": 65_000})),
         event(7, "FunctionCall", 100_600, json!({"dur": 60_000, "tdur": 58_000})),
         event(7, "navigationStart", 100_700, json!({"ph": "R", "args": {"data": {"documentLoaderURL": "http://shop/"}}})),
+        event(7, "EventTiming", 120_000, json!({"ph": "b", "id": "0x9", "args": {"data": {"interactionId": 3, "type": "click"}}})),
+        event(7, "EventTiming", 140_000, json!({"ph": "e", "id": "0x9"})),
         event(8, "RunTask", 110_000, json!({"dur": 500})),
     ]})
     .to_string()
@@ -171,6 +173,10 @@ fn a_trace_shows_its_page_first_and_its_events() {
     let rows = |name: &str| report[name].as_array().unwrap().clone();
     let names: Vec<_> = rows("events").iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
     assert_eq!(names, ["RunTask", "FunctionCall"]);
+    let click = rows("marks").into_iter().find(|row| row["kind"] == "interaction").expect("a click");
+    let most = &rows("functions")[click["function"].as_u64().unwrap() as usize];
+    assert_eq!((most["name"].as_str(), click["functionSelfUs"].as_u64()), (Some("work"), Some(20_000)));
+    assert!(place.read("t.svg").contains("click from 20.0 ms to 40.0 ms: 20.0 ms, most of it in work"));
     assert_eq!(rows("longTasks").len(), 1);
     assert_eq!(rows("longTasks")[0]["cpuUs"], 65_000);
     assert_eq!(rows("marks")[0]["name"], "navigation to http://shop/");

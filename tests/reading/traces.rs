@@ -265,7 +265,7 @@ fn rule_33_begins_and_ends_pair_by_thread() {
     ]);
     assert_eq!(spans(&recording, 0), ["outer 0-10 8", "inner 2-4 2", "open 15-30 1", "last 16-30 14"]);
     assert_eq!(spans(&recording, 1), ["other 1-20 19"]);
-    assert_eq!(warnings(&recording), [("unmatched-event", 2)]);
+    assert_eq!(warnings(&recording), [("unmatched-event", 2), ("no-profile", 1)]);
 }
 
 #[test]
@@ -369,6 +369,9 @@ fn the_cpu_time_of_an_event_is_that_of_its_thread() {
     };
     assert_eq!((cpu("RunTask"), cpu("FunctionCall"), cpu("a")), (400, 300, 240), "400 of 500 µs are of a");
     assert_eq!(totals.sampled_cpu.0, 400, "the idle sample is not busy");
+    assert!(recording.lanes[0].samples.knows_cpu());
+    let unknown = [task(1000, 2000, "RunTask"), with_cpu(2000, 3000, "RunTask", 9)];
+    assert!(!woven(&unknown).lanes[0].samples.knows_cpu(), "of one of them it is not told");
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl Trace {
         warnings.count(WarningCode::UnmatchedEvent, self.spans.unmatched);
 
         let mut drawn = Vec::new();
+        warnings.count(WarningCode::NoProfile, u64::from(sampled.is_empty()));
         if sampled.is_empty() || events == Events::Woven {
             let known: HashSet<ThreadId> = sampled.iter().map(|(id, _)| id.clone()).collect();
             let mut others: Vec<ThreadId> =

@@ -389,7 +389,8 @@ impl<'a> Weaver<'a> {
         let nodes = self.stretches.iter().map(|stretch| place(stretch.node)).collect();
         let is_sample = self.stretches.iter().map(|stretch| stretch.is_sample).collect();
         let samples = Samples::new(nodes, lengths, micros(first), micros(end));
-        let samples = samples.with_exact(ExactColumns { is_sample, cpu, interval });
+        let samples =
+            samples.with_exact(ExactColumns { is_sample, cpu, interval, knows_cpu: self.knows_cpu() });
         Woven { tree, samples, origin, contradictions: self.contradictions }
     }
 
@@ -443,6 +444,17 @@ impl<'a> Weaver<'a> {
             }
         });
         parts.map(|cpu| u32::try_from(cpu).unwrap_or(u32::MAX)).collect()
+    }
+
+    /// Whether the CPU time of every outermost event is known.
+    fn knows_cpu(&self) -> bool {
+        let mut until = i64::MIN;
+        let mut outermost = self.events.iter().filter(|event| {
+            let is_outermost = event.start >= until;
+            until = until.max(event.end);
+            is_outermost
+        });
+        !self.events.is_empty() && outermost.all(|event| event.cpu().is_some())
     }
 
     /// By event: the innermost one with a known CPU time that is it or around it; and around it.

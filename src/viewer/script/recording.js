@@ -53,7 +53,9 @@ export function stallOf(timeline, f, from, to) {
   const [before, by] = [from, to].map((time) => timeline.lost[changeAt(timeline, time)]);
   const sampled = total - (by - before);
   if (2 * sampled >= total) return undefined;
-  return `sampled for ${time(sampled)} of ${time(total)}: the thread was not running, or the profiler took no samples`;
+  return head.knowsCpu
+    ? `the thread ran for ${time(sampled)} of ${time(total)}; for the rest it waited or others had the CPU`
+    : `sampled for ${time(sampled)} of ${time(total)}: the thread was not running, or the profiler took no samples`;
 }
 
 /**

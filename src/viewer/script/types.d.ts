@@ -7,6 +7,8 @@ interface Head {
   range: [number, number];
   interval: number;
   isExact: boolean;
+  /** Whether CPU times are known, and no estimates. */
+  knowsCpu: boolean;
   /** From, to, and what there is to say. */
   longTasks: [number, number, string][];
   busy: number;
