@@ -39,6 +39,7 @@ pub mod export;
 pub mod input;
 pub mod recording;
 pub mod report;
+pub mod source_maps;
 pub mod units;
 
 // How charts are made. Open to this project's own tests and measurements, and no part of what the

@@ -10,8 +10,8 @@ pub use findings::Findings;
 #[doc(hidden)]
 pub use findings::rank_together;
 pub use spikes::{FEWEST_CALLS, Reason, SHORTEST_STALL, Slow, Spike, SpikeKind, Spikes, is_stall};
+pub use tasks::LongTask;
 #[doc(hidden)]
-pub use tasks::most_in;
-pub use tasks::{LONG_TASK, LongTask, long_tasks};
+pub use tasks::{LONG_TASK, long_tasks, most_in};
 pub use timeline::{OpenSpan, Span, Stack, Taken, Timeline, Visitor};
 pub use totals::{FunctionTotals, Summing, Totals};

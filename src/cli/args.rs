@@ -59,6 +59,15 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value = "clock", help_heading = "Threads")]
     pub(crate) align: AlignName,
 
+    /// Look for source maps in DIR too, for scripts that are not where the recording says. May be given
+    /// several times. Nothing is ever fetched
+    #[arg(long, value_name = "DIR", help_heading = "Originals", value_hint = ValueHint::DirPath)]
+    pub(crate) source_maps: Vec<PathBuf>,
+
+    /// Show names and places as recorded, without source maps
+    #[arg(long, conflicts_with = "source_maps", help_heading = "Originals")]
+    pub(crate) no_source_maps: bool,
+
     /// Title [default: the file's name]
     #[arg(long, value_name = "TEXT", help_heading = "Pictures")]
     pub(crate) title: Option<String>,

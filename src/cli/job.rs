@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use flame_chart::export::{Format, Options, View};
 use flame_chart::input::{self, Align, Events};
+use flame_chart::source_maps;
 
 use super::args::{AlignName, Args, EventsName};
 use super::failure::Failure;
@@ -20,6 +21,8 @@ pub(crate) struct Job {
     pub(crate) inputs: Vec<Input>,
     pub(crate) align: Align,
     pub(crate) reading: input::Options,
+    /// Where source maps are looked for, if they are.
+    pub(crate) source_maps: Option<source_maps::Options>,
     /// Which threads to look at.
     pub(crate) threads: Vec<Choice>,
     /// Whether to list the threads and do nothing else.
@@ -153,6 +156,7 @@ impl Job {
             inputs,
             align,
             reading,
+            source_maps: folders(args)?,
             threads: args.thread.iter().map(|text| Choice::of(text)).collect(),
             lists_threads: args.threads,
             outputs,
@@ -163,6 +167,16 @@ impl Job {
             idle_options,
         })
     }
+}
+
+/// Where source maps are looked for; nowhere if the user wants none.
+fn folders(args: &Args) -> Result<Option<source_maps::Options>, Failure> {
+    if let Some(path) = args.source_maps.iter().find(|path| !path.is_dir()) {
+        let message = format!("--source-maps {}: there is no such folder", path.display());
+        return Err(Failure::usage(message, "name the folder that the maps are in, or one above it"));
+    }
+    let folders = args.source_maps.clone();
+    Ok((!args.no_source_maps).then_some(source_maps::Options { folders }))
 }
 
 /// What is read: the files that are named, and those in the folders that are.

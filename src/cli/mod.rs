@@ -19,6 +19,7 @@ use flame_chart::export::{self, Export, ExportError, Format};
 use flame_chart::input::{self, Part};
 use flame_chart::recording::{Recording, Warnings};
 use flame_chart::report::{self, summary};
+use flame_chart::source_maps;
 use flame_chart::text::visible;
 
 use self::args::Args;
@@ -103,7 +104,11 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
 
 fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
-    let recording = read_all(job, progress)?;
+    let mut recording = read_all(job, progress)?;
+    if let Some(options) = &job.source_maps {
+        progress.step("mapping");
+        source_maps::apply(&mut recording, options);
+    }
     if job.lists_threads {
         progress.hide();
         return list_threads(&recording);

@@ -272,8 +272,16 @@ impl Document {
         let origin = has_start.then_some(origin);
         let hits = if samples.is_empty() { built.hits } else { Vec::new() };
         let lanes = vec![Lane { tree: built.tree, samples, hits, ..Lane::default() }];
-        let recording =
-            Recording { title: self.title, format, origin, functions, lanes, marks: Vec::new(), warnings };
+        let recording = Recording {
+            title: self.title,
+            format,
+            origin,
+            mapped: None,
+            functions,
+            lanes,
+            marks: Vec::new(),
+            warnings,
+        };
         debug_assert_eq!(recording.check(), Ok(()));
         if recording.profile(0).has_more_spans_than(MOST_SPANS) {
             return Err(ErrorKind::TooLarge(format!("more than {MOST_SPANS} spans")));

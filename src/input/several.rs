@@ -53,6 +53,7 @@ pub fn join(mut parts: Vec<Part>, align: Align) -> Result<Recording, Error> {
         title: None,
         format: Format::Several,
         origin: (align == Align::Clock).then_some(origin),
+        mapped: None,
         functions: FunctionTable::default(),
         lanes: Vec::new(),
         marks: Vec::new(),

@@ -154,11 +154,34 @@ pub struct Function {
     pub kind: Kind,
 }
 
+/// What was recorded of a function that is known by its original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// The name that the bundler or compiler gave it.
+    pub name: StrId,
+    /// The script that ran.
+    pub url: StrId,
+    /// Line in that script, counted from one.
+    pub line: i32,
+    /// Column in that script, counted from one.
+    pub column: i32,
+}
+
+/// How many functions have an original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MappedFunctions {
+    /// Those that do.
+    pub mapped: u64,
+    /// Those of scripts that could have a map.
+    pub all: u64,
+}
+
 /// The functions of a recording, in the order in which the recording first names them.
 #[derive(Debug, Clone, Default)]
 pub struct FunctionTable {
     strings: Strings,
     functions: Vec<Function>,
+    generated: HashMap<FunctionId, Generated>,
     index: HashMap<Function, FunctionId>,
 }
 
@@ -238,6 +261,17 @@ impl FunctionTable {
     #[must_use]
     pub fn column(&self, id: FunctionId) -> Option<u32> {
         u32::try_from(self.get(id).column).ok().filter(|&column| column > 0)
+    }
+
+    /// What was recorded of a function that is known by its original.
+    #[must_use]
+    pub fn generated(&self, id: FunctionId) -> Option<&Generated> {
+        self.generated.get(&id)
+    }
+
+    /// Keeps what was recorded of a function that is known by its original; of several the first stays.
+    pub fn keep_generated(&mut self, id: FunctionId, generated: Generated) {
+        self.generated.entry(id).or_insert(generated);
     }
 
     /// Any stored text.

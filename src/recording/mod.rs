@@ -15,8 +15,10 @@ mod warnings;
 #[doc(hidden)]
 pub use deltas::Deltas;
 #[doc(hidden)]
+pub use functions::MappedFunctions;
+#[doc(hidden)]
 pub use functions::Strings;
-pub use functions::{Category, Function, FunctionTable, Kind, StrId};
+pub use functions::{Category, Function, FunctionTable, Generated, Kind, StrId};
 pub use lane::{Lane, Mark, MarkKind, Role, Thread};
 pub use origin::{Origin, origin_of};
 pub use package::Package;
@@ -102,6 +104,8 @@ pub struct Recording {
     pub origin: Option<i64>,
     /// The functions that its lanes name.
     pub functions: FunctionTable,
+    /// How many functions are known by their originals, where a source map was found.
+    pub mapped: Option<MappedFunctions>,
     /// One thread each; there is at least one. The first is the one to look at first.
     pub lanes: Vec<Lane>,
     /// What happened by name, in the order of time.

@@ -38,6 +38,12 @@ pub enum WarningCode {
     UnmatchedEvent,
     ContradictingSample,
     NoProfile,
+    SourceMapMissing,
+    SourceMapInvalid,
+    SourceMapRemote,
+    SourceMapOutside,
+    SourceMapAmbiguous,
+    SourceMapInMemory,
 }
 
 impl WarningCode {
@@ -73,6 +79,12 @@ impl WarningCode {
             Self::UnmatchedEvent => "unmatched-event",
             Self::ContradictingSample => "contradicting-sample",
             Self::NoProfile => "no-profile",
+            Self::SourceMapMissing => "source-map-missing",
+            Self::SourceMapInvalid => "source-map-invalid",
+            Self::SourceMapRemote => "source-map-remote",
+            Self::SourceMapOutside => "source-map-outside",
+            Self::SourceMapAmbiguous => "source-map-ambiguous",
+            Self::SourceMapInMemory => "source-map-in-memory",
         }
     }
 }
@@ -102,6 +114,8 @@ pub enum Detail {
     },
     /// A length of time.
     Time(Micros),
+    /// The first that it was met with.
+    Name(String),
 }
 
 /// One kind of oddity and how often it was met. What it means is said by

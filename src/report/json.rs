@@ -120,6 +120,15 @@ struct Meta<'a> {
     spans: u64,
     rows: u32,
     functions: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapped: Option<MappedRow>,
+}
+
+/// How many functions are known by their originals.
+#[derive(Serialize)]
+struct MappedRow {
+    functions: u64,
+    of: u64,
 }
 
 #[derive(Serialize)]
@@ -145,6 +154,17 @@ struct Identity<'a> {
     column: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     script_id: Option<&'a str>,
+    /// What was recorded, where this is the original.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generated: Option<GeneratedRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct GeneratedRow<'a> {
+    name: &'a str,
+    url: &'a str,
+    line: i32,
+    column: i32,
 }
 
 impl<'a> Identity<'a> {
@@ -155,6 +175,12 @@ impl<'a> Identity<'a> {
             line: functions.line(function),
             column: functions.column(function),
             script_id: functions.script_id(function).filter(|&id| id != "0"),
+            generated: functions.generated(function).map(|generated| GeneratedRow {
+                name: functions.text(generated.name),
+                url: functions.text(generated.url),
+                line: generated.line,
+                column: generated.column,
+            }),
         }
     }
 }
@@ -409,6 +435,7 @@ impl<'a> Report<'a> {
             spans: totals.spans,
             rows: totals.rows,
             functions: lanes[0].ranked.len(),
+            mapped: recording.mapped.map(|mapped| MappedRow { functions: mapped.mapped, of: mapped.all }),
         };
         let all = std::iter::once(findings).chain(others);
         let events = |told: &'a Told<'a>| told.ranked.iter().filter_map(|&id| EventRow::of(told, id));

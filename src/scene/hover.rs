@@ -18,6 +18,9 @@ pub(super) fn title(profile: Profile<'_>, totals: &Totals, span: &Span, remarks:
     if matches!(kind, Kind::Code | Kind::Event(_)) {
         lines.push(cut_middle(&words::origin_and_place(functions, function), MOST_COLUMNS));
     }
+    if let Some(generated) = words::generated(functions, function) {
+        lines.push(cut_middle(&format!("In the bundle: {generated}"), MOST_COLUMNS));
+    }
     lines.push(format!("Self time: {}", span.self_time));
     lines.push(format!("Total time: {}", span.total()));
     let sums = totals.function(function);

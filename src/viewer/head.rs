@@ -99,6 +99,8 @@ struct Functions {
     samples: Vec<u64>,
     /// Why V8 did not optimise it: pairs of function and text, few.
     not_optimized: Vec<(u32, u32)>,
+    /// What was recorded of those that are known by their originals: pairs of function and text.
+    generated: Vec<(u32, u32)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -223,8 +225,11 @@ impl Functions {
     ) -> Self {
         let table = &profile.functions;
         let mut columns = Self::default();
-        for &id in &order.functions {
+        for (place, &id) in (0..).zip(&order.functions) {
             columns.push(table, id, texts);
+            if let Some(generated) = words::generated(table, id) {
+                columns.generated.push((place, texts.place(generated)));
+            }
             columns.colour.push(colour_of(table, id, scheme).0);
             let sums = totals.function(id);
             columns.self_us.push(sums.self_time);

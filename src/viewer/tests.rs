@@ -170,6 +170,7 @@ fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Recording {
         title: None,
         origin: None,
         format: Format::Nodes,
+        mapped: None,
         functions,
         lanes,
         marks: Vec::new(),

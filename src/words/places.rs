@@ -77,6 +77,19 @@ pub fn name_and_place(functions: &FunctionTable, function: FunctionId, room: usi
     }
 }
 
+/// What was recorded of a function that is known by its original: `t, app.js:1:48213`.
+#[must_use]
+pub fn generated(functions: &FunctionTable, function: FunctionId) -> Option<String> {
+    let generated = functions.generated(function)?;
+    let name = match functions.text(generated.name) {
+        "" => "(anonymous)",
+        name => name,
+    };
+    let url = functions.text(generated.url);
+    let file = url.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(url);
+    Some(format!("{name}, {file}:{}:{}", generated.line, generated.column))
+}
+
 /// Where a function's code lives, in words.
 #[must_use]
 pub fn origin_name(origin: Origin<'_>) -> Cow<'_, str> {

@@ -1,7 +1,7 @@
 //! What was odd about a recording, one sentence a code.
 
 use crate::recording::{Detail, Warning, WarningCode};
-use crate::text::grouped;
+use crate::text::{cut_middle, grouped};
 
 /// What a warning means, for the person who made the recording; it follows the count.
 #[must_use]
@@ -27,6 +27,7 @@ pub fn warning(warning: &Warning) -> String {
         (WarningCode::UnsampledWait, Detail::Time(together)) => format!(
             "long pauses between samples of a recorder that takes none while it waits; shown as gaps of {together} together"
         ),
+        (code, Detail::Name(first)) => format!("{}; the first: {}", plain(code), cut_middle(first, 100)),
         (code, _) => plain(code).into(),
     }
 }
@@ -84,6 +85,22 @@ fn plain(code: WarningCode) -> &'static str {
         }
         WarningCode::UnmatchedEvent => {
             "exact events whose beginning or end the trace does not contain; what has a beginning lasts to the end"
+        }
+        WarningCode::SourceMapMissing => {
+            "scripts that name a source map which is not there; `--source-maps DIR` looks in a folder"
+        }
+        WarningCode::SourceMapInvalid => "source maps that cannot be read; what was recorded stays",
+        WarningCode::SourceMapRemote => {
+            "scripts whose source map is on another machine, and nothing is fetched; download it and name its folder with `--source-maps DIR`"
+        }
+        WarningCode::SourceMapOutside => {
+            "scripts that name a source map outside of their folder; `--source-maps DIR` allows a folder"
+        }
+        WarningCode::SourceMapAmbiguous => {
+            "scripts that have a source map in several of the folders; name the one that is meant alone"
+        }
+        WarningCode::SourceMapInMemory => {
+            "TypeScript files that were compiled in memory, so that recorded places are of a text which no file holds; record the built code"
         }
         WarningCode::NoProfile => {
             "no CPU profile in the trace: exact events alone are drawn, without functions; record it with JavaScript samples (the category `disabled-by-default-v8.cpu_profiler`)"

@@ -4,4 +4,5 @@ mod arguments;
 mod determinism;
 mod outputs;
 mod permissions;
+mod source_maps;
 mod threads;

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate, and which others it may name. Every one may name itself.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("units", &[]),
     ("text", &["units"]),
     ("output", &[]),
     ("recording", &["units"]),
     ("input", &["recording", "units"]),
+    ("source_maps", &["recording", "units"]),
     ("analysis", &["recording", "units"]),
     ("words", &["analysis", "recording", "units", "text"]),
     ("look", &["recording", "text"]),
@@ -23,7 +24,19 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ),
     (
         "cli",
-        &["export", "output", "render", "look", "report", "analysis", "input", "recording", "units", "text"],
+        &[
+            "export",
+            "output",
+            "render",
+            "look",
+            "report",
+            "analysis",
+            "source_maps",
+            "input",
+            "recording",
+            "units",
+            "text",
+        ],
     ),
 ];
 

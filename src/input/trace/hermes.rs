@@ -166,6 +166,7 @@ impl Hermes {
             title: None,
             format: Format::Hermes,
             origin: Some(origin),
+            mapped: None,
             functions,
             lanes,
             marks: Vec::new(),

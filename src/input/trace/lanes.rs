@@ -181,7 +181,16 @@ fn on_one_clock(
             kind: mark.kind,
         })
         .collect();
-    Recording { title: None, format: Format::Trace, origin: Some(origin), functions, lanes, marks, warnings }
+    Recording {
+        title: None,
+        format: Format::Trace,
+        origin: Some(origin),
+        mapped: None,
+        functions,
+        lanes,
+        marks,
+        warnings,
+    }
 }
 
 /// Whether a mark belongs to a thread that is drawn.

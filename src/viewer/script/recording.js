@@ -131,6 +131,8 @@ export function rowsOf({ timeline, merged, sums }, span) {
       : { label: 'Samples', value: count(samplesOf(timeline, span)) },
   ];
   const reasons = functions.notOptimized.filter(([other]) => other === f).map(([, text]) => head.texts[text]);
+  const generated = functions.generated.find(([other]) => other === f);
+  if (generated) rows.push({ label: 'In the bundle', value: head.texts[generated[1]] });
   if (reasons.length) rows.push({ label: 'Not optimized', value: reasons.join('; ') });
   if (merged) return rows;
   const task = head.longTasks.find(([from, to]) => from === fromOf(timeline, span) && to === toOf(timeline, span));

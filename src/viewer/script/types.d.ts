@@ -33,6 +33,8 @@ interface Head {
     spans: number[];
     samples: number[];
     notOptimized: [number, number][];
+    /** What was recorded of those that are known by their originals. */
+    generated: [number, number][];
   };
   spikes: Spike[];
   /** What to say where there is none. */

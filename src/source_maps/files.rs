@@ -1,0 +1,319 @@
+//! Which files are read, and which never (docs/source-maps.md).
+//!
+//! Nothing is fetched. A map that a script names lies in the script's folder or below, or in a folder that
+//! the user named; a source in the project around the map, or there. Only regular files are read, and of
+//! links what they lead to is what counts.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+use super::place::{self, join};
+
+/// No script or source is larger.
+const LARGEST_TEXT: u64 = 64 << 20;
+/// No map is.
+const LARGEST_MAP: u64 = 512 << 20;
+
+/// Behind the comment that names a map there are no more bytes than these.
+const BEHIND_COMMENT: usize = 4 << 10;
+
+/// What a source is called.
+const SCRIPTS: [&str; 10] = ["js", "ts", "jsx", "tsx", "mjs", "cjs", "mts", "cts", "vue", "svelte"];
+
+/// What became of looking for the map of a script.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Lookup {
+    /// The script names no map and none is beside it.
+    None,
+    /// It names one that is not there.
+    Missing,
+    /// It names one on another machine.
+    Remote,
+    /// It names one where none is read.
+    Outside,
+    /// It has a map in itself that cannot be read.
+    Broken,
+    /// Several folders have one, and nothing tells which is meant.
+    Ambiguous,
+    Found(MapFile),
+}
+
+/// A map, and where it lies.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct MapFile {
+    pub(super) bytes: Vec<u8>,
+    /// Its url, which its sources are relative to.
+    pub(super) url: String,
+    /// Its folder on this machine.
+    pub(super) folder: Option<PathBuf>,
+    /// The script itself, where that is here.
+    pub(super) script: Option<PathBuf>,
+}
+
+/// Looks for maps and sources.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Files {
+    /// Folders that the user named.
+    pub(super) folders: Vec<PathBuf>,
+}
+
+impl Files {
+    /// The map of the script that a recording names.
+    pub(super) fn map_of(&self, url: &str) -> Lookup {
+        if let Some(path) = place::file_path(url).map(PathBuf::from)
+            && path.is_absolute()
+        {
+            match self.beside(&path, url) {
+                Lookup::None => {}
+                found => return found,
+            }
+        }
+        self.in_folders(url)
+    }
+
+    /// The map that a script here names, or that lies beside it.
+    fn beside(&self, script: &Path, url: &str) -> Lookup {
+        let named = match read(script, LARGEST_TEXT) {
+            Some(bytes) => {
+                let reference = comment(&bytes).map(str::to_owned);
+                drop(bytes); // the map may need the room
+                reference.map_or(Lookup::None, |reference| self.named_by(&reference, script, url))
+            }
+            None => Lookup::None,
+        };
+        match named {
+            Lookup::None | Lookup::Missing => {
+                let beside = PathBuf::from(format!("{}.map", script.display()));
+                match read(&beside, LARGEST_MAP) {
+                    Some(bytes) => Lookup::Found(MapFile {
+                        bytes,
+                        url: format!("{url}.map"),
+                        folder: script.parent().map(Path::to_path_buf),
+                        script: Some(script.to_path_buf()),
+                    }),
+                    None => named,
+                }
+            }
+            named => named,
+        }
+    }
+
+    fn named_by(&self, reference: &str, script: &Path, url: &str) -> Lookup {
+        let folder = script.parent().unwrap_or(Path::new("/"));
+        let found = |bytes: Vec<u8>, url: String, folder: &Path| {
+            let (folder, script) = (Some(folder.to_path_buf()), Some(script.to_path_buf()));
+            Lookup::Found(MapFile { bytes, url, folder, script })
+        };
+        if let Some(data) = reference.strip_prefix("data:") {
+            return match inline(data) {
+                Some(bytes) => found(bytes, url.to_owned(), folder),
+                None => Lookup::Broken,
+            };
+        }
+        if reference.contains("://") && !reference.starts_with("file://") || reference.starts_with("//") {
+            return Lookup::Remote;
+        }
+        let reference = reference.split(['?', '#']).next().unwrap_or(reference);
+        let path = match place::file_path(reference) {
+            Some(path) => PathBuf::from(path),
+            None => folder.join(place::percent_decoded(reference)),
+        };
+        let is_map = path.extension().is_some_and(|extension| extension == "map" || extension == "json");
+        if !is_map || !self.is_within(&path, folder) {
+            // What is not there is missing, wherever it is not.
+            return if is_map && !path.exists() && lexically_within(&path, folder) {
+                Lookup::Missing
+            } else {
+                Lookup::Outside
+            };
+        }
+        match read(&path, LARGEST_MAP) {
+            Some(bytes) => found(bytes, join(url, reference), path.parent().unwrap_or(folder)),
+            None => Lookup::Missing,
+        }
+    }
+
+    /// Whether a file lies in a folder or below, or in one that the user named; links are followed.
+    fn is_within(&self, path: &Path, folder: &Path) -> bool {
+        let Ok(path) = path.canonicalize() else { return false };
+        let folders = self.folders.iter().map(PathBuf::as_path).chain([folder]);
+        folders.filter_map(|folder| folder.canonicalize().ok()).any(|folder| path.starts_with(folder))
+    }
+
+    /// The map below one of the named folders: by the url's path, then by ever shorter tails of it.
+    fn in_folders(&self, url: &str) -> Lookup {
+        let path = place::percent_decoded(place::path_of(url));
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != "..").collect();
+        for first in 0..parts.len() {
+            let tail: PathBuf = parts[first..].iter().collect();
+            let mut found: Vec<Lookup> = Vec::new();
+            for folder in &self.folders {
+                let script = folder.join(&tail);
+                if !self.is_within(&script, folder) && !self.is_within(&with_map(&script), folder) {
+                    continue;
+                }
+                match self.beside(&script, url) {
+                    Lookup::None | Lookup::Missing => {}
+                    lookup => found.push(lookup),
+                }
+            }
+            match found.len() {
+                0 => {}
+                1 => return found.remove(0),
+                _ if found.iter().all(|lookup| same_map(lookup, &found[0])) => return found.remove(0),
+                _ => return Lookup::Ambiguous,
+            }
+        }
+        Lookup::None
+    }
+
+    /// The text of a TypeScript file that is where the recording says.
+    pub(super) fn typescript(&self, url: &str) -> Option<String> {
+        let path = PathBuf::from(place::file_path(url)?);
+        let extension = path.extension()?.to_string_lossy().to_lowercase();
+        let is_typescript = matches!(extension.as_str(), "ts" | "tsx" | "mts" | "cts");
+        is_typescript.then(|| script_text(&path)).flatten()
+    }
+
+    /// The text of a source on this machine, if it may be read.
+    pub(super) fn source(&self, url: &str, map: &MapFile) -> Option<String> {
+        let path = PathBuf::from(place::file_path(url)?);
+        self.source_at(&path, map).or_else(|| {
+            // The recording's machine may have had the project elsewhere: as the map says it, beside the map.
+            let folder = map.folder.as_ref()?;
+            let base = place::file_path(&map.url)?;
+            let base = Path::new(&base).parent()?;
+            let relative = relative(&path, base)?;
+            self.source_at(&folder.join(relative), map)
+        })
+    }
+
+    fn source_at(&self, path: &Path, map: &MapFile) -> Option<String> {
+        let extension = path.extension()?.to_string_lossy().to_lowercase();
+        if !SCRIPTS.contains(&extension.as_str()) {
+            return None;
+        }
+        let project = project_of(map.folder.as_deref()?);
+        if !self.is_within(path, &project) {
+            return None;
+        }
+        String::from_utf8(read(path, LARGEST_TEXT)?).ok()
+    }
+}
+
+fn same_map(one: &Lookup, other: &Lookup) -> bool {
+    matches!((one, other), (Lookup::Found(one), Lookup::Found(other)) if one.bytes == other.bytes)
+}
+
+fn with_map(path: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.map", path.display()))
+}
+
+/// Whether a path lies below a folder by its parts alone.
+fn lexically_within(path: &Path, folder: &Path) -> bool {
+    let joined = join("", &path.display().to_string());
+    Path::new(&joined).starts_with(folder)
+}
+
+/// `path` as seen from `base`, with `..` for what they do not share.
+fn relative(path: &Path, base: &Path) -> Option<PathBuf> {
+    let (path, base): (Vec<_>, Vec<_>) = (path.components().collect(), base.components().collect());
+    let shared = path.iter().zip(&base).take_while(|(one, other)| one == other).count();
+    let up = std::iter::repeat_n("..", base.len() - shared);
+    Some(up.map(PathBuf::from).chain(path[shared..].iter().map(PathBuf::from)).collect())
+}
+
+/// The folder of the project that a folder is in: the nearest with a `package.json`, or itself.
+fn project_of(folder: &Path) -> PathBuf {
+    let project = folder.ancestors().find(|folder| folder.join("package.json").is_file());
+    project.unwrap_or(folder).to_path_buf()
+}
+
+/// A regular file that is not too large.
+pub(super) fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
+    let metadata = std::fs::metadata(path).ok()?;
+    if !metadata.is_file() || metadata.len() > most {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(most + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= most).then_some(bytes)
+}
+
+/// The text of a script, for its identifiers.
+pub(super) fn script_text(path: &Path) -> Option<String> {
+    String::from_utf8(read(path, LARGEST_TEXT)?).ok()
+}
+
+/// The reference of the last comment that names a map, near the end of a script.
+fn comment(bytes: &[u8]) -> Option<&str> {
+    const NAME: &[u8] = b"sourceMappingURL=";
+    let mut end = bytes.len();
+    while let Some(at) = memchr::memmem::rfind(&bytes[..end], NAME) {
+        end = at;
+        let line = &bytes[at + NAME.len()..];
+        let len = line.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(line.len());
+        if line.len() - len > BEHIND_COMMENT {
+            return None;
+        }
+        let is_comment =
+            ["//# ", "//@ ", "/*# ", "/*@ "].iter().any(|begin| bytes[..at].ends_with(begin.as_bytes()));
+        let reference = std::str::from_utf8(&line[..len]).ok()?.trim();
+        let reference = reference.strip_suffix("*/").map_or(reference, str::trim);
+        // In a string a quote follows; no url has one.
+        if is_comment && !reference.is_empty() && !reference.contains(['"', '\'', '`', ' ']) {
+            return Some(reference);
+        }
+    }
+    None
+}
+
+/// The map in a `data:` url.
+fn inline(data: &str) -> Option<Vec<u8>> {
+    let (kind, data) = data.split_once(',')?;
+    if !kind.split(';').any(|part| part == "base64") {
+        return Some(place::percent_decoded(data).into_bytes());
+    }
+    let data = data.trim_end_matches('=');
+    let standard = base64::engine::GeneralPurpose::new(&base64::alphabet::STANDARD, UNPADDED);
+    standard.decode(data).or_else(|_| URL_SAFE_NO_PAD.decode(data)).or_else(|_| STANDARD.decode(data)).ok()
+}
+
+const UNPADDED: base64::engine::GeneralPurposeConfig = base64::engine::GeneralPurposeConfig::new()
+    .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_comment_that_is_one_names_the_map() {
+        for (script, named) in [
+            ("x\n//# sourceMappingURL=a.js.map", Some("a.js.map")),
+            ("x\n//# sourceMappingURL=a.js.map\n\n", Some("a.js.map")),
+            ("x//@ sourceMappingURL=a.map\r\n", Some("a.map")),
+            ("x\n/*# sourceMappingURL=a.map */", Some("a.map")),
+            ("//# sourceMappingURL=a.map\nvar s = \"//# sourceMappingURL=b.map\";", Some("a.map")),
+            ("//# sourceMappingURL=a.map\n//# sourceMappingURL=b.map", Some("b.map")),
+            ("var s = 'sourceMappingURL=b.map'", None),
+            ("//# sourceMappingURL=", None),
+        ] {
+            assert_eq!(comment(script.as_bytes()), named, "{script}");
+        }
+        let far = format!("//# sourceMappingURL=a.map\n{}", " ".repeat(BEHIND_COMMENT));
+        assert_eq!(comment(far.as_bytes()), None);
+    }
+
+    #[test]
+    fn maps_in_urls_are_decoded() {
+        assert_eq!(inline("application/json;base64,e30=").as_deref(), Some(b"{}".as_slice()));
+        assert_eq!(inline("application/json;charset=utf-8;base64,e30").as_deref(), Some(b"{}".as_slice()));
+        assert_eq!(inline("application/json,%7B%7D").as_deref(), Some(b"{}".as_slice()));
+        assert_eq!(inline("application/json;base64,?"), None);
+        assert_eq!(inline("nothing"), None);
+    }
+}
