@@ -3,6 +3,7 @@
 mod args;
 mod failure;
 mod job;
+mod memory;
 mod progress;
 mod range;
 mod signals;
@@ -104,6 +105,7 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
 fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
     let recording = read_all(job, progress)?;
+    let notes = memory::check(job, &recording)?;
     if job.lists_threads {
         progress.hide();
         return list_threads(&recording);
@@ -119,11 +121,12 @@ fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<()
         let warnings = all_warnings(export);
         if job.outputs.is_empty() {
             progress.hide();
+            notes.iter().for_each(|message| terminal.warning(message));
             return summarise(export, &warnings, job, terminal);
         }
         let left_out = write_outputs(export, job, progress)?;
         progress.hide();
-        left_out.iter().for_each(|message| terminal.warning(message));
+        notes.iter().chain(&left_out).for_each(|message| terminal.warning(message));
         warn(&warnings, terminal);
         for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
             terminal.note(&format!("wrote {}", target.name()));

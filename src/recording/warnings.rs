@@ -38,6 +38,8 @@ pub enum WarningCode {
     UnmatchedEvent,
     ContradictingSample,
     NoProfile,
+    SharedNodeId,
+    MissingSize,
 }
 
 impl WarningCode {
@@ -73,6 +75,8 @@ impl WarningCode {
             Self::UnmatchedEvent => "unmatched-event",
             Self::ContradictingSample => "contradicting-sample",
             Self::NoProfile => "no-profile",
+            Self::SharedNodeId => "shared-node-id",
+            Self::MissingSize => "missing-size",
         }
     }
 }
