@@ -428,7 +428,7 @@ impl<'a> Export<'a> {
             Format::Html => {
                 let mut graph = Vec::new();
                 self.write_graph(&lanes, whole, &mut graph)?;
-                graph::write_page(&self.options.title, &graph, out)?;
+                graph::write_page(&self.options.title, self.options.width, &graph, out)?;
             }
             _ => return Err(ExportError::NoGraph(format)),
         }

@@ -113,7 +113,14 @@ pub(crate) fn write(lanes: &[Stacks<'_>], options: Options<'_>, out: &mut dyn Wr
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write_page(title: &str, graph: &[u8], out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_page(
+    title: &str,
+    width: Option<u32>,
+    graph: &[u8],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    // Without a width of its own a picture in a page would be as small as a thumbnail.
+    let width = width.map_or("width:100%".into(), |width| format!("width:{width}px"));
     let title = visible(title).replace('&', "&amp;").replace('<', "&lt;");
     // A page has its own document type, and no XML declaration.
     let svg = graph.windows(5).position(|bytes| bytes == b"<svg ").map_or(graph, |start| &graph[start..]);
@@ -126,7 +133,7 @@ pub(crate) fn write_page(title: &str, graph: &[u8], out: &mut dyn Write) -> io::
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
-<style>body{{margin:0}}main>svg{{display:block}}</style>
+<style>body{{margin:0}}main>svg{{display:block;{width}}}</style>
 </head>
 <body>
 <main>
