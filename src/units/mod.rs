@@ -12,7 +12,9 @@ use std::ops::{Add, AddAssign, Sub};
 
 #[doc(hidden)]
 pub use median::median;
-pub use weight::{Unit, Weight};
+pub use weight::Unit;
+#[doc(hidden)]
+pub use weight::Weight;
 
 /// A length of time, or a point of time counted from the recording's origin,
 /// in whole microseconds.

@@ -128,7 +128,8 @@ fn it_cannot_stand_beside_recordings_with_times() {
     let base = include_str!("../data/base.cpuprofile");
     for align in [Align::Clock, Align::Start] {
         let parts = [("a.cpuprofile", base), ("b.heapprofile", SMALL)];
-        let part = |(name, text): (&str, &str)| Part { name: name.into(), recording: read(text).expect(name) };
+        let part =
+            |(name, text): (&str, &str)| Part { name: name.into(), recording: read(text).expect(name) };
         let error = input::join(parts.map(part).into(), align).expect_err("no times");
         assert!(matches!(error.kind, ErrorKind::NoTimes), "{error}");
         assert_eq!((error.input.as_str(), error.hint().as_str()), ("b.heapprofile", "give it alone"));

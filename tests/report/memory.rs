@@ -50,7 +50,11 @@ impl Oracle {
         let mut oracle = Self::default();
         let head = &profile["head"];
         oracle.add("(root)".into(), own(head), own(head));
-        head["children"].as_array().unwrap().iter().for_each(|node| drop(oracle.node(node, &BTreeSet::new())));
+        head["children"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .for_each(|node| drop(oracle.node(node, &BTreeSet::new())));
         oracle.0.retain(|_, sums| sums.1 > 0);
         oracle
     }
@@ -65,7 +69,8 @@ impl Oracle {
         let name = node["callFrame"]["functionName"].as_str().unwrap().to_owned();
         let mut open = callers.clone();
         let is_outermost = open.insert(name.clone());
-        let below: u64 = node["children"].as_array().unwrap().iter().map(|child| self.node(child, &open)).sum();
+        let below: u64 =
+            node["children"].as_array().unwrap().iter().map(|child| self.node(child, &open)).sum();
         let total = own(node) + below;
         self.add(name, own(node), if is_outermost { total } else { 0 });
         total
@@ -112,7 +117,7 @@ proptest! {
         let oracle = Oracle::of(&profile);
         prop_assert_eq!(merged.unit, Unit::Bytes);
         prop_assert_eq!(merged.whole().amount, oracle.whole());
-        prop_assert_eq!(found, oracle.0);
+        prop_assert_eq!(&found, &oracle.0);
         let tree = &recording.lanes[0].tree;
         let tops = tree.ids().filter(|&node| tree.parent(node).is_none());
         let totals = merged.node_totals();
@@ -179,15 +184,21 @@ proptest! {
 #[test]
 fn a_recorded_heap_profile_gives_what_it_gave() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let recording = flame_chart::input::read_path(&root.join("profiles/keep.heapprofile")).expect("a recording");
+    let recording =
+        flame_chart::input::read_path(&root.join("profiles/keep.heapprofile")).expect("a recording");
     let options = Options { title: "keep.heapprofile".into(), ..Options::default() };
     for format in [Format::Json, Format::Markdown, Format::Folded] {
         let found = exported(&recording, format, &options);
-        let path = root.join("tests/golden/keep.heapprofile").with_extension(format!("heapprofile.{}", format.extension()));
+        let path = root
+            .join("tests/golden/keep.heapprofile")
+            .with_extension(format!("heapprofile.{}", format.extension()));
         if std::env::var_os("FLAME_BLESS").is_some() {
             std::fs::write(&path, &found).expect("can write");
         }
         let golden = std::fs::read_to_string(&path).expect("readable");
-        assert_eq!(found.replace(env!("CARGO_PKG_VERSION"), "VERSION"), golden.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+        assert_eq!(
+            found.replace(env!("CARGO_PKG_VERSION"), "VERSION"),
+            golden.replace(env!("CARGO_PKG_VERSION"), "VERSION")
+        );
     }
 }
