@@ -30,7 +30,7 @@ use crate::words;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
-    /// A picture that is interactive in a browser.
+    /// A picture that is interactive in a browser; of a recording without times the merged graph.
     Svg,
     /// A picture of pixels.
     Png,

@@ -1,8 +1,8 @@
 //! Heap profiles: sampled allocations that were still in use at the end, as `node --heap-prof` and
 //! Chrome's "Allocation sampling" write them (rules 48 to 51 of docs/format.md).
 //!
-//! The tree is read by [`nested`](super::v8::nested). `samples` beside it counts allocations and
-//! knows no times; V8 works the sizes in the tree out of it, so it is passed over.
+//! The tree is read by [`nested`](super::v8::nested). `samples` beside it lists allocations and knows
+//! no times, so it is passed over.
 
 use super::ErrorKind;
 use super::json::Result;

@@ -50,11 +50,9 @@ impl Oracle {
         let mut oracle = Self::default();
         let head = &profile["head"];
         oracle.add("(root)".into(), own(head), own(head));
-        head["children"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .for_each(|node| drop(oracle.node(node, &BTreeSet::new())));
+        head["children"].as_array().unwrap().iter().for_each(|node| {
+            oracle.node(node, &BTreeSet::new());
+        });
         oracle.0.retain(|_, sums| sums.1 > 0);
         oracle
     }

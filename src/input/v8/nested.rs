@@ -111,9 +111,12 @@ fn read_nodes(nested: &mut Nested, scanner: &mut Scanner, functions: &mut Functi
 
 /// A number of bytes.
 fn read_size(scanner: &mut Scanner) -> Result<u64> {
-    let at = scanner.here();
     let size = read_number(scanner)?.and_then(|number| u64::try_from(number.round()).ok());
-    size.ok_or_else(|| ErrorKind::HeapShape { what: "a `selfSize` is no number of bytes".into(), at })
+    // Where it ends: to ask for the place of every size would take longer than to read them.
+    size.ok_or_else(|| ErrorKind::HeapShape {
+        what: "the `selfSize` that ends here is no number of bytes".into(),
+        at: scanner.here(),
+    })
 }
 
 fn enter(scanner: &mut Scanner, nested: &mut Nested, open: &mut Vec<Open>) {
