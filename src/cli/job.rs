@@ -154,7 +154,8 @@ impl Job {
         };
         let idle_options = idle_options(args, view, &outputs, false);
         let mut idle_without_time = self::idle_options(args, View::Graph, &outputs, true);
-        idle_without_time.retain(|message| !idle_options.contains(message));
+        let option = |message: &String| message.split(' ').next().map(str::to_owned);
+        idle_without_time.retain(|message| !idle_options.iter().any(|idle| option(idle) == option(message)));
         let title = args.title.clone();
         Ok(Self {
             inputs,

@@ -18,7 +18,7 @@ use clap::{CommandFactory, Parser};
 use flame_chart::analysis::Findings;
 use flame_chart::export::{self, Export, ExportError, Format};
 use flame_chart::input::{self, Part};
-use flame_chart::recording::{Recording, Warnings};
+use flame_chart::recording::{self, Recording, Warnings};
 use flame_chart::report::{self, summary};
 use flame_chart::text::visible;
 
@@ -182,7 +182,10 @@ fn summary_width() -> u16 {
 /// What the user calls the recording, else its file's name, else what it calls itself.
 fn title(job: &Job, recording: &Recording) -> String {
     let named = job.title.clone().or_else(|| job.options.source.clone()).or_else(|| recording.title.clone());
-    named.unwrap_or_else(|| job.options.title.clone())
+    named.unwrap_or_else(|| match recording.format {
+        recording::Format::HeapProfile => "Heap profile".into(),
+        _ => job.options.title.clone(),
+    })
 }
 
 fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Terminal) -> Result<(), Failure> {

@@ -1,28 +1,27 @@
 //! Every output that a recording can be turned into, behind one call.
 
 mod error;
+mod merged;
 
 use std::cell::{Cell, OnceCell};
 use std::fmt;
-use std::io::{self, Write};
+use std::io::Write;
 use std::panic::resume_unwind;
 use std::thread;
 
 pub use self::error::{ExportError, Nothing};
-use crate::analysis::{Findings, Merged, Timeline, rank_together};
+use crate::analysis::{Findings, Timeline, rank_together};
 pub use crate::look::colour::Scheme;
-use crate::look::colour::colour_of;
 pub use crate::look::layout::WIDTHS;
 use crate::recording::{Profile, Recording};
 use crate::render::html;
 use crate::render::png;
 pub use crate::render::png::PngError;
 use crate::render::svg::{self, Embedded};
-use crate::report::folded::{self, Stacks};
-use crate::report::{graph, json, markdown, memory};
+use crate::report::{json, markdown};
 use crate::scene::{Lane, Scene, SceneOptions};
 use crate::text::bytes;
-use crate::units::{Micros, Unit, Weight};
+use crate::units::{Micros, Unit};
 use crate::viewer::{self, Encoded};
 use crate::words;
 
@@ -384,69 +383,5 @@ impl<'a> Export<'a> {
             let lanes = std::iter::once((encoding(), self.findings)).chain(others).collect();
             viewer::embed(lanes, options)
         })
-    }
-
-    /// The outputs of a recording of memory, which has no chart but the merged graph.
-    fn write_memory(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
-        let Self { findings, options, .. } = self;
-        let title = options.title.as_str();
-        match format {
-            Format::Json => {
-                let options = memory::json::Options { title, source: options.source.as_deref() };
-                memory::json::write(findings, options, out)?;
-            }
-            Format::Markdown => {
-                let options = markdown::Options { title, functions: options.functions };
-                markdown::write_memory(findings, options, out)?;
-            }
-            _ => self.write_merged(format, out)?,
-        }
-        Ok(())
-    }
-
-    /// The merged call paths of each lane that weighs in the unit of the first.
-    fn stacks(&self) -> Vec<Stacks<'_>> {
-        let unit = Merged::of(&self.findings.timeline).unit;
-        let stacks = self.lanes().map(|findings| Stacks {
-            root: (!self.others.is_empty()).then(|| words::thread(findings.thread())),
-            merged: Merged::of(&findings.timeline),
-        });
-        stacks.filter(|stacks| stacks.merged.unit == unit).collect()
-    }
-
-    fn write_merged(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
-        let lanes = self.stacks();
-        let unit = lanes[0].merged.unit;
-        let whole = Weight { amount: lanes.iter().map(|lane| lane.merged.whole().amount).sum(), unit };
-        let is_empty = whole.amount == 0;
-        match format {
-            _ if is_empty && unit == Unit::Bytes => return Err(ExportError::Nothing(Nothing::Kept)),
-            _ if is_empty && unit == Unit::Hits => return Err(ExportError::NothingRan),
-            Format::Folded => folded::write(&lanes, out)?,
-            Format::Svg | Format::Html if is_empty => return Err(ExportError::NothingRan),
-            Format::Svg => self.write_graph(&lanes, whole, out)?,
-            Format::Html => {
-                let mut graph = Vec::new();
-                self.write_graph(&lanes, whole, &mut graph)?;
-                graph::write_page(&self.options.title, self.options.width, &graph, out)?;
-            }
-            _ => return Err(ExportError::NoGraph(format)),
-        }
-        Ok(())
-    }
-
-    fn write_graph(&self, lanes: &[Stacks<'_>], whole: Weight, out: &mut dyn Write) -> io::Result<()> {
-        let (profile, options) = (self.findings.profile(), self.options);
-        let subtitle = options.subtitle.clone().unwrap_or_else(|| words::merged(whole));
-        let colour =
-            |function| colour_of(profile.functions, function, options.colours).swatch().light.to_string();
-        let options = graph::Options {
-            title: &options.title,
-            subtitle: &subtitle,
-            width: options.width,
-            min_width: options.min_width.unwrap_or(0.1),
-            colour: &colour,
-        };
-        graph::write(lanes, options, out)
     }
 }

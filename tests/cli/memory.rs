@@ -76,6 +76,7 @@ fn options_that_change_nothing_are_said_to() {
         ("--static -o a.svg", "--static"),
         ("--max-size 1MB -o a.html", "--max-size"),
         ("--spans -o a.json", "--spans"),
+        ("--spans -o a.svg", "--spans"),
     ] {
         let ran = place().flame(&format!("p.heapprofile {options}"));
         assert_eq!(ran.status, Some(0), "{}", ran.stderr);
@@ -97,4 +98,13 @@ fn where_nothing_is_in_use_there_is_nothing_to_draw() {
         assert!(ran.stderr.contains("--heap-prof-interval"), "{output}: {}", ran.stderr);
         assert_eq!(place.names(), ["p.heapprofile"], "{output}");
     }
+}
+
+#[test]
+fn without_a_name_it_is_called_what_it_is() {
+    let place = place();
+    let mut command = place.command();
+    let file = std::fs::File::open(place.path("p.heapprofile")).expect("there");
+    let ran = command.args(["-", "--format", "md"]).stdin(file).output().expect("flame runs");
+    assert!(String::from_utf8_lossy(&ran.stdout).starts_with("# Heap profile\n"));
 }
