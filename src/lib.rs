@@ -1,4 +1,4 @@
-//! Flame charts from V8 CPU profiles.
+//! Flame charts from V8 CPU profiles and traces, merged flame graphs from heap profiles.
 //!
 //! ```
 //! use flame_chart::analysis::Findings;
@@ -26,7 +26,9 @@
 //!    [`Findings`](analysis::Findings) are all of them.
 //! 4. [`export`] writes any output. [`report`] holds what else can be told in text.
 //!
-//! All times are whole microseconds, [`units::Micros`], since the start of the recording.
+//! All times are whole microseconds, [`units::Micros`], since the start of the recording. A recording
+//! of memory has none: its lane has [weights](recording::Weights) in bytes, and `Export` writes its
+//! merged graph and reports.
 //!
 //! # Features
 //!

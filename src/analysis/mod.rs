@@ -1,6 +1,8 @@
-//! Pure functions of a [`Profile`](crate::recording::Profile): the timeline of spans, totals, spikes.
+//! Pure functions of a [`Profile`](crate::recording::Profile): the timeline of spans, totals, merged
+//! call paths, spikes.
 
 mod findings;
+mod merged;
 mod spikes;
 mod tasks;
 mod timeline;
@@ -9,6 +11,8 @@ mod totals;
 pub use findings::Findings;
 #[doc(hidden)]
 pub use findings::rank_together;
+#[doc(hidden)]
+pub use merged::{CallPath, FunctionWeights, Merged};
 pub use spikes::{FEWEST_CALLS, Reason, SHORTEST_STALL, Slow, Spike, SpikeKind, Spikes, is_stall};
 pub use tasks::LongTask;
 #[doc(hidden)]

@@ -15,7 +15,7 @@ use super::range::Moment;
 #[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub(crate) struct Args {
     /// The recording: a .cpuprofile of Node.js, Chrome, Deno or Bun, or a trace of Chrome's
-    /// Performance panel, gzipped or not; `-` is the standard input. Several files of one run, or
+    /// Performance panel, or a .heapprofile, gzipped or not; `-` is the standard input. Several files of one run, or
     /// a folder of them, are drawn on one axis of time
     #[arg(required_unless_present_any = ["completions", "man"], value_hint = ValueHint::AnyPath, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
@@ -139,6 +139,7 @@ Examples:
   flame trace.json.gz -o chart.svg          a trace saved in DevTools, all its threads
   flame CPU.*.cpuprofile -o chart.svg       main thread and workers on one axis
   flame p.cpuprofile -o c.svg -o c.json     several outputs from one run
+  flame Heap.….heapprofile -o graph.svg     who allocated what is still in use
   flame p.cpuprofile --from 1.2s --to 1.5s -o part.svg
   flame p.cpuprofile --view graph -o graph.svg
   zcat p.gz | flame - --format md           a report on the standard output

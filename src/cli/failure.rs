@@ -49,8 +49,11 @@ fn step_after(error: &ExportError) -> &'static str {
     match error {
         ExportError::NoSamples => "`--view graph` draws its hit counts as a merged flame graph",
         ExportError::Nothing(Nothing::NotInRange) => "choose another range, or leave --from and --to out",
+        ExportError::Nothing(Nothing::Kept) => {
+            "let the program hold what is of interest until it ends, or record smaller allocations, too: `node --heap-prof --heap-prof-interval=1024 app.js`"
+        }
         ExportError::Nothing(_) | ExportError::NothingRan => "record while the program works",
-        ExportError::NoGraph(_) => "write the graph to a .svg or .folded file",
+        ExportError::NoGraph(_) => "write the graph to a .svg, .html or .folded file",
         ExportError::TooLarge { .. } => "allow more with --max-size, or choose a smaller --width",
         ExportError::StacksTooLarge => "write an .svg or a .json, which hold every call once",
         ExportError::Png(PngError::NotBuilt) => "write an .svg, or build the command with the feature `png`",

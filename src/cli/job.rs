@@ -10,6 +10,7 @@ use flame_chart::source_maps;
 
 use super::args::{AlignName, Args, EventsName};
 use super::failure::Failure;
+use super::memory;
 use super::range::Moment;
 use super::threads::Choice;
 use crate::output::{Source, Target, check_distinct};
@@ -37,6 +38,10 @@ pub(crate) struct Job {
     pub(crate) title: Option<String>,
     /// Options that change nothing of what is asked for.
     pub(crate) idle_options: Vec<String>,
+    /// The same, where the recording turns out to have no times, and its picture is the merged graph.
+    pub(crate) idle_without_time: Vec<String>,
+    /// Options that choose by time or by thread.
+    pub(crate) options_of_time: Vec<&'static str>,
 }
 
 /// Where the recording comes from.
@@ -112,7 +117,7 @@ impl Job {
             let format = format_of(&path, args.format)?;
             if view == View::Graph && !format.has_graph() {
                 let message = format!("--view graph cannot be written as .{}", format.extension());
-                return Err(Failure::usage(message, "write it to a .svg or .folded file"));
+                return Err(Failure::usage(message, "write it to a .svg, .html or .folded file"));
             }
             let target = Target::resolve(&path).map_err(Failure::from)?;
             if target.is_stdout() && format.is_picture() && io::stdout().is_terminal() {
@@ -150,7 +155,10 @@ impl Job {
             AlignName::Clock => Align::Clock,
             AlignName::Start => Align::Start,
         };
-        let idle_options = idle_options(args, view, &outputs);
+        let idle_options = idle_options(args, view, &outputs, false);
+        let mut idle_without_time = self::idle_options(args, View::Graph, &outputs, true);
+        let option = |message: &String| message.split(' ').next().map(str::to_owned);
+        idle_without_time.retain(|message| !idle_options.iter().any(|idle| option(idle) == option(message)));
         let title = args.title.clone();
         Ok(Self {
             inputs,
@@ -165,6 +173,8 @@ impl Job {
             to: args.to,
             title,
             idle_options,
+            idle_without_time,
+            options_of_time: memory::options_of_time(args),
         })
     }
 }
@@ -247,12 +257,12 @@ fn is_url(path: &Path) -> bool {
 }
 
 /// What is given, but belongs to formats that nobody asks for.
-fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)]) -> Vec<String> {
+fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timeless: bool) -> Vec<String> {
     use Format::{Html, Json, Png, Svg};
     let pictures: &[Format] = &[Svg, Html, Png];
     let documents: &[Format] = &[Svg, Html];
     let options: [(bool, &str, &[Format], bool); 8] = [
-        (args.spans, "--spans", &[Json], true),
+        (args.spans, "--spans", &[Json], !is_timeless),
         (args.is_static, "--static", documents, view == View::Chart),
         (args.max_size.is_some(), "--max-size", documents, view == View::Chart),
         (args.scale.is_some(), "--scale", &[Png], true),
@@ -266,7 +276,11 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)]) -> Vec<St
         options.into_iter().filter(|&(given, _, formats, has_view)| given && !(has_view && is_used(formats)));
     idle.map(|(_, name, formats, has_view)| {
         let names: Vec<String> = formats.iter().map(|format| format!(".{}", format.extension())).collect();
-        let kind = if has_view { "" } else { " charts" };
+        let kind = match (has_view, name) {
+            (true, _) => "",
+            (false, "--spans") => " of recordings with times",
+            (false, _) => " charts",
+        };
         format!("{name} changes nothing here: it is for {}{kind}", names.join(", "))
     })
     .collect()

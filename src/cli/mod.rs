@@ -3,6 +3,7 @@
 mod args;
 mod failure;
 mod job;
+mod memory;
 mod progress;
 mod range;
 mod signals;
@@ -17,7 +18,7 @@ use clap::{CommandFactory, Parser};
 use flame_chart::analysis::Findings;
 use flame_chart::export::{self, Export, ExportError, Format};
 use flame_chart::input::{self, Part};
-use flame_chart::recording::{Recording, Warnings};
+use flame_chart::recording::{self, Recording, Warnings};
 use flame_chart::report::{self, summary};
 use flame_chart::source_maps;
 use flame_chart::text::visible;
@@ -109,6 +110,7 @@ fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<()
         progress.step("mapping");
         source_maps::apply(&mut recording, options);
     }
+    let notes = memory::check(job, &recording)?;
     if job.lists_threads {
         progress.hide();
         return list_threads(&recording);
@@ -124,11 +126,12 @@ fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<()
         let warnings = all_warnings(export);
         if job.outputs.is_empty() {
             progress.hide();
+            notes.iter().for_each(|message| terminal.warning(message));
             return summarise(export, &warnings, job, terminal);
         }
         let left_out = write_outputs(export, job, progress)?;
         progress.hide();
-        left_out.iter().for_each(|message| terminal.warning(message));
+        notes.iter().chain(&left_out).for_each(|message| terminal.warning(message));
         warn(&warnings, terminal);
         for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
             terminal.note(&format!("wrote {}", target.name()));
@@ -184,7 +187,10 @@ fn summary_width() -> u16 {
 /// What the user calls the recording, else its file's name, else what it calls itself.
 fn title(job: &Job, recording: &Recording) -> String {
     let named = job.title.clone().or_else(|| job.options.source.clone()).or_else(|| recording.title.clone());
-    named.unwrap_or_else(|| job.options.title.clone())
+    named.unwrap_or_else(|| match recording.format {
+        recording::Format::HeapProfile => "Heap profile".into(),
+        _ => job.options.title.clone(),
+    })
 }
 
 fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Terminal) -> Result<(), Failure> {

@@ -17,7 +17,7 @@ pub enum ExportError {
     Nothing(Nothing),
     /// No code ran, so there is nothing to merge.
     NothingRan,
-    /// The format cannot show this view.
+    /// The format cannot show this view, which is the only one of a recording without times.
     NoGraph(Format),
     /// Even the still chart is larger than it may be.
     TooLarge {
@@ -38,6 +38,8 @@ pub enum ExportError {
 pub enum Nothing {
     /// No samples were taken, and no hits counted.
     Sampled,
+    /// No sampled memory was in use at the end.
+    Kept,
     /// All samples were taken at the same moment.
     Lasted,
     /// No sample is in any call.
@@ -52,6 +54,9 @@ impl fmt::Display for ExportError {
             Self::NoSamples => f.write_str("the recording has no samples, and so no order in time"),
             Self::Nothing(nothing) => f.write_str(match nothing {
                 Nothing::Sampled => "no samples were taken, so there is nothing to draw",
+                Nothing::Kept => {
+                    "none of the memory that was sampled was still in use at the end, so there is nothing to draw"
+                }
                 Nothing::Lasted => "all samples were taken at the same moment, so there is nothing to draw",
                 Nothing::Known => {
                     "no sample is in any call: all are in (root), or in nodes that the file lacks"
@@ -61,7 +66,7 @@ impl fmt::Display for ExportError {
             Self::NothingRan => f.write_str("no code ran in the recording, so there is nothing to draw"),
             Self::NoGraph(format) => write!(f, "a merged graph cannot be written as .{}", format.extension()),
             Self::TooLarge { bytes } => {
-                write!(f, "the chart takes {} even without what makes it interactive", size(*bytes))
+                write!(f, "the chart takes {} even without what makes it interactive", crate::text::bytes(*bytes))
             }
             Self::StacksTooLarge => {
                 f.write_str("stacks this deep take more than 4 GiB when each is written in full")
@@ -69,14 +74,6 @@ impl fmt::Display for ExportError {
             Self::Png(error) => error.fmt(f),
             Self::Io(error) => error.fmt(f),
         }
-    }
-}
-
-/// A number of bytes for people.
-pub(super) fn size(bytes: u64) -> String {
-    match bytes {
-        ..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }
 

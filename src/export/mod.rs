@@ -1,29 +1,27 @@
 //! Every output that a recording can be turned into, behind one call.
 
 mod error;
+mod merged;
 
 use std::cell::{Cell, OnceCell};
 use std::fmt;
-use std::io::{self, Write};
+use std::io::Write;
 use std::panic::resume_unwind;
 use std::thread;
 
-use self::error::size;
 pub use self::error::{ExportError, Nothing};
 use crate::analysis::{Findings, Timeline, rank_together};
 pub use crate::look::colour::Scheme;
-use crate::look::colour::colour_of;
 pub use crate::look::layout::WIDTHS;
 use crate::recording::{Profile, Recording};
 use crate::render::html;
 use crate::render::png;
 pub use crate::render::png::PngError;
 use crate::render::svg::{self, Embedded};
-use crate::report::folded;
-use crate::report::stacks::{self, Merged};
-use crate::report::{graph, json, markdown};
+use crate::report::{json, markdown};
 use crate::scene::{Lane, Scene, SceneOptions};
-use crate::units::Micros;
+use crate::text::bytes;
+use crate::units::{Micros, Unit};
 use crate::viewer::{self, Encoded};
 use crate::words;
 
@@ -31,7 +29,7 @@ use crate::words;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
-    /// A picture that is interactive in a browser.
+    /// A picture that is interactive in a browser; of a recording without times the merged graph.
     Svg,
     /// A picture of pixels.
     Png,
@@ -77,7 +75,7 @@ impl Format {
     /// Whether [`View::Graph`] can be written as it.
     #[must_use]
     pub fn has_graph(self) -> bool {
-        matches!(self, Self::Svg | Self::Folded)
+        matches!(self, Self::Svg | Self::Html | Self::Folded)
     }
 }
 
@@ -199,8 +197,11 @@ pub fn work_out<T>(
 pub fn check(findings: &Findings<'_>) -> Result<(), ExportError> {
     let (profile, totals) = (findings.profile(), &findings.totals);
     if profile.samples.is_empty() {
-        let has_hits = profile.hits.iter().any(|&hits| hits > 0);
-        return Err(if has_hits { ExportError::NoSamples } else { ExportError::Nothing(Nothing::Sampled) });
+        let weighs = profile.weights.is_some_and(|weights| weights.own.iter().any(|&own| own > 0));
+        if is_memory(findings) {
+            return if weighs { Ok(()) } else { Err(ExportError::Nothing(Nothing::Kept)) };
+        }
+        return Err(if weighs { ExportError::NoSamples } else { ExportError::Nothing(Nothing::Sampled) });
     }
     let drawn = totals.busy + totals.idle + totals.program;
     match drawn > Micros::ZERO {
@@ -210,6 +211,11 @@ pub fn check(findings: &Findings<'_>) -> Result<(), ExportError> {
         false if is_in_a_call(profile) => Err(ExportError::Nothing(Nothing::Lasted)),
         false => Err(ExportError::Nothing(Nothing::Known)),
     }
+}
+
+/// Whether the lane is of memory, of which there is no chart: it has no order in time.
+fn is_memory(findings: &Findings<'_>) -> bool {
+    findings.profile().weights.is_some_and(|weights| weights.unit == Unit::Bytes)
 }
 
 /// Whether any sample is in a call.
@@ -292,6 +298,10 @@ impl<'a> Export<'a> {
             return Ok(None);
         }
         check(findings)?;
+        if is_memory(findings) {
+            self.write_memory(format, out)?;
+            return Ok(None);
+        }
         match format {
             Format::Svg | Format::Html => return self.write_chart(format, out),
             Format::Png => png::write(self.scene(), options.scale, out)?,
@@ -327,8 +337,8 @@ impl<'a> Export<'a> {
         if document.len() as u64 > most && viewer.is_some() {
             let note = format!(
                 "not interactive: with its data it would take {}, more than the {} it may",
-                size(document.len() as u64),
-                size(most)
+                bytes(document.len() as u64),
+                bytes(most)
             );
             document.clear();
             draw(&self.draw_scene(Some(&note)), None, &mut document)?;
@@ -373,56 +383,5 @@ impl<'a> Export<'a> {
             let lanes = std::iter::once((encoding(), self.findings)).chain(others).collect();
             viewer::embed(lanes, options)
         })
-    }
-
-    fn write_merged(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
-        let by_hits = self.findings.profile().samples.is_empty();
-        let lanes: Vec<Merged<'_>> = self
-            .lanes()
-            .map(|findings| {
-                let profile = findings.profile();
-                let paths = match by_hits {
-                    true => stacks::by_hits(profile, profile.hits),
-                    false => stacks::by_time(&findings.timeline),
-                };
-                let root = (!self.others.is_empty()).then(|| words::thread(findings.thread()));
-                Merged { profile, root, paths }
-            })
-            .collect();
-        let whole = lanes.iter().flat_map(|lane| &lane.paths).map(|path| path.weight).sum();
-        match format {
-            _ if by_hits && whole == 0 => return Err(ExportError::NothingRan),
-            Format::Folded => folded::write(&lanes, out)?,
-            Format::Svg if whole == 0 => return Err(ExportError::NothingRan),
-            Format::Svg => self.write_graph(&lanes, whole, by_hits, out)?,
-            _ => return Err(ExportError::NoGraph(format)),
-        }
-        Ok(())
-    }
-
-    fn write_graph(
-        &self,
-        lanes: &[Merged<'_>],
-        whole: u64,
-        by_hits: bool,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let (profile, options) = (self.findings.profile(), self.options);
-        let subtitle = match &options.subtitle {
-            Some(subtitle) => subtitle.clone(),
-            None if by_hits => format!("flame graph of {whole} hits, merged; the recording has no times"),
-            None => format!("flame graph of {} of busy time, merged; not in time order", Micros(whole)),
-        };
-        let colour =
-            |function| colour_of(profile.functions, function, options.colours).swatch().light.to_string();
-        let options = graph::Options {
-            title: &options.title,
-            subtitle: &subtitle,
-            width: options.width,
-            min_width: options.min_width.unwrap_or(0.1),
-            unit: if by_hits { "hits" } else { "µs" },
-            colour: &colour,
-        };
-        graph::write(lanes, options, out)
     }
 }

@@ -1,15 +1,18 @@
-//! The file as a whole: its top-level keys, and what the file is if it is no CPU profile.
+//! The file as a whole: its top-level keys, and what the file is if it is no recording.
 
-use super::cpuprofile::head;
 use super::json::numbers;
 use super::json::{Next, Number, Result, Scanner, read_number};
 use super::trace::hermes::Hermes;
 use super::trace::{End, Trace};
 use super::v8::axis::{OnAxis, SamplesBuilder, TimeError};
 use super::v8::linking::TreeBuilder;
+use super::v8::nested::{self, Nested};
 use super::v8::nodes::Nodes;
-use super::{ErrorKind, Events, foreign};
-use crate::recording::{Detail, Format, FunctionTable, Kind, Lane, Recording, WarningCode, Warnings};
+use super::{ErrorKind, Events, foreign, heapprofile};
+use crate::recording::{
+    Detail, Format, FunctionTable, Kind, Lane, Recording, WarningCode, Warnings, Weights,
+};
+use crate::units::Unit;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
@@ -60,7 +63,7 @@ struct Document {
     events: Events,
     functions: FunctionTable,
     nodes: Option<TreeBuilder>,
-    head: Option<TreeBuilder>,
+    head: Option<Nested>,
     samples: SamplesBuilder,
     trace: Option<Trace>,
     hermes: Hermes,
@@ -163,7 +166,7 @@ impl Document {
                 Ok(())
             }
             Key::Head if scanner.next()? == Next::Object => {
-                self.head = Some(head::read(scanner, &mut self.functions)?);
+                self.head = Some(nested::read(scanner, &mut self.functions)?);
                 Ok(())
             }
             Key::Samples if scanner.next()? != Next::Null => {
@@ -236,7 +239,10 @@ impl Document {
         self.warnings.count(WarningCode::NumberAsText, self.number_texts);
         let (format, tree) = match (self.nodes, self.head) {
             (Some(nodes), _) => (Format::Nodes, nodes),
-            (None, Some(head)) => (Format::Head, head),
+            (None, Some(head)) if head.has_sizes() => {
+                return heapprofile::finish(head, self.title, self.functions, self.warnings);
+            }
+            (None, Some(head)) => (Format::Head, head.tree),
             (None, None) => return Err(foreign::by_keys(&self.keys)),
         };
         if tree.is_empty() {
@@ -270,8 +276,10 @@ impl Document {
             .map_err(|TimeError::OutOfRange { sample }| ErrorKind::TimeOutOfRange { sample })?;
         let OnAxis { samples, origin } = on_axis;
         let origin = has_start.then_some(origin);
-        let hits = if samples.is_empty() { built.hits } else { Vec::new() };
-        let lanes = vec![Lane { tree: built.tree, samples, hits, ..Lane::default() }];
+        let weights = samples
+            .is_empty()
+            .then(|| Weights { unit: Unit::Hits, own: built.hits.into_iter().map(u64::from).collect() });
+        let lanes = vec![Lane { tree: built.tree, samples, weights, ..Lane::default() }];
         let recording = Recording {
             title: self.title,
             format,

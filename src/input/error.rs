@@ -49,6 +49,15 @@ pub enum ErrorKind {
         /// Where.
         at: Position,
     },
+    /// A heap profile, but not as V8 writes it.
+    HeapShape {
+        /// What was expected and what was found.
+        what: String,
+        /// Where.
+        at: Position,
+    },
+    /// It has no times, and cannot stand on one axis with other recordings.
+    NoTimes,
     /// Something else that is known by name.
     OtherKind {
         /// What it is.
@@ -97,6 +106,8 @@ impl Error {
             ErrorKind::Truncated { .. } => "the file is incomplete: the program was killed while writing it, or the copy was cut; record or copy it again".into(),
             ErrorKind::Syntax { .. } => format!("the file is damaged or no JSON; {RECORD}"),
             ErrorKind::Shape { .. } => format!("a .cpuprofile has `nodes`, `samples` and `timeDeltas` (or the older `head`); {RECORD}"),
+            ErrorKind::HeapShape { .. } => "a .heapprofile has a tree under `head` with a `selfSize` in every node; record one with `node --heap-prof app.js`".into(),
+            ErrorKind::NoTimes => "give it alone".into(),
             ErrorKind::OtherKind { hint, .. } => hint.clone(),
             ErrorKind::NoSamples => format!("the recording ended before it had begun; {RECORD}"),
             ErrorKind::Inconsistent(_) => format!("the tool that wrote the file is at fault; {RECORD}"),
@@ -117,6 +128,10 @@ impl fmt::Display for Error {
             ErrorKind::Syntax { what, at } => write!(f, "not valid JSON at {at}: {what}"),
             ErrorKind::Truncated { at } => write!(f, "the JSON breaks off at {at} (byte {})", at.offset),
             ErrorKind::Shape { what, at } => write!(f, "not a CPU profile at {at}: {what}"),
+            ErrorKind::HeapShape { what, at } => write!(f, "not a heap profile at {at}: {what}"),
+            ErrorKind::NoTimes => {
+                f.write_str("a heap profile has no times, so it cannot be drawn on one axis with others")
+            }
             ErrorKind::OtherKind { what, .. } => write!(f, "this is {what}, not a V8 CPU profile"),
             ErrorKind::NoSamples => f.write_str("the CPU profile is empty: it has no nodes"),
             ErrorKind::Inconsistent(what) => write!(f, "the CPU profile cannot be understood: {what}"),

@@ -201,9 +201,12 @@ pub(super) fn heap_snapshot() -> ErrorKind {
     kind("a heap snapshot", MEMORY)
 }
 
-/// Sizes where a profile has times.
+/// Sizes in a list of nodes, where a CPU profile has times; those of a heap profile are nested.
 pub(super) fn heap_profile() -> ErrorKind {
-    kind("a heap profile (allocations, not time)", MEMORY)
+    kind(
+        "a heap profile in a form that V8 does not write",
+        "record one with `node --heap-prof app.js`; its nodes are nested under `head`",
+    )
 }
 
 /// A sampling profile in which nothing was sampled.

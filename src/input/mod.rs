@@ -3,10 +3,10 @@
 //! The input is read in one pass through a window, straight into columns; it is never held as a
 //! whole. What kind of file it is shows in its content, never in its name.
 
-mod cpuprofile;
 mod document;
 mod error;
 mod foreign;
+mod heapprofile;
 mod json;
 mod packed;
 mod several;

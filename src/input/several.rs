@@ -34,7 +34,8 @@ pub enum Align {
 /// Makes one recording of several: every lane of each, on one axis of time. A single one stays as it is.
 ///
 /// # Errors
-/// Where the recordings are not on one clock ([`ErrorKind::OtherClock`]): which one differs, and in what.
+/// Where the recordings are not on one clock ([`ErrorKind::OtherClock`]): which one differs, and in what;
+/// where one of them has no times ([`ErrorKind::NoTimes`]).
 ///
 /// # Panics
 /// If there is none.
@@ -42,6 +43,9 @@ pub fn join(mut parts: Vec<Part>, align: Align) -> Result<Recording, Error> {
     assert!(!parts.is_empty(), "there is something to join");
     if parts.len() == 1 {
         return Ok(parts.remove(0).recording);
+    }
+    if let Some(part) = parts.iter().find(|part| part.recording.format == Format::HeapProfile) {
+        return Err(Error { input: part.name.clone(), kind: ErrorKind::NoTimes });
     }
     let names: Vec<FileName> = parts.iter().map(|part| FileName::of(&part.name)).collect();
     let starts = match align {

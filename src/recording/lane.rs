@@ -1,7 +1,7 @@
 //! Lanes: what one thread did, and who it is.
 
 use super::{CallTree, Samples};
-use crate::units::Micros;
+use crate::units::{Micros, Unit};
 
 /// What one thread did.
 #[derive(Debug, Default)]
@@ -14,8 +14,30 @@ pub struct Lane {
     pub tree: CallTree,
     /// The samples, in time order.
     pub samples: Samples,
-    /// `hitCount` by node, only where there are no samples: a merged graph can still be drawn.
-    pub hits: Vec<u32>,
+    /// What its nodes weigh, only where there are no samples: a merged graph can still be drawn.
+    pub weights: Option<Weights>,
+}
+
+/// What the nodes of a call tree weigh, of which no order in time is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weights {
+    /// What they are counted in: hits, or bytes of sampled memory.
+    pub unit: Unit,
+    /// By node: its own weight. All together are less than 2⁶⁴.
+    pub own: Vec<u64>,
+}
+
+impl Weights {
+    pub(super) fn check(&self, tree: &CallTree, samples: &Samples) -> Result<(), String> {
+        if self.own.len() != tree.len() {
+            return Err("not as many weights as call tree nodes".into());
+        }
+        if !samples.is_empty() {
+            return Err("weights of a lane with samples".into());
+        }
+        let whole = self.own.iter().try_fold(0u64, |sum, &own| sum.checked_add(own));
+        whole.map(drop).ok_or_else(|| "weights that add up to more than 64 bits hold".into())
+    }
 }
 
 /// Who a lane belongs to, as far as the file tells.

@@ -19,7 +19,7 @@ pub use functions::MappedFunctions;
 #[doc(hidden)]
 pub use functions::Strings;
 pub use functions::{Category, Function, FunctionTable, Generated, Kind, StrId};
-pub use lane::{Lane, Mark, MarkKind, Role, Thread};
+pub use lane::{Lane, Mark, MarkKind, Role, Thread, Weights};
 pub use origin::{Origin, origin_of};
 pub use package::Package;
 #[doc(hidden)]
@@ -77,6 +77,8 @@ pub enum Format {
     Hermes,
     /// Several files on one clock.
     Several,
+    /// Sampled allocations: `node --heap-prof`, Chrome's "Allocation sampling".
+    HeapProfile,
 }
 
 impl Format {
@@ -89,6 +91,7 @@ impl Format {
             Self::Trace => "chrome-trace",
             Self::Hermes => "hermes",
             Self::Several => "cpuprofiles",
+            Self::HeapProfile => "heapprofile",
         }
     }
 }
@@ -121,8 +124,8 @@ impl Recording {
     /// If there are not so many lanes.
     #[must_use]
     pub fn profile(&self, lane: usize) -> Profile<'_> {
-        let Lane { start, tree, samples, hits, .. } = &self.lanes[lane];
-        Profile { functions: &self.functions, start: *start, tree, samples, hits }
+        let Lane { start, tree, samples, weights, .. } = &self.lanes[lane];
+        Profile { functions: &self.functions, start: *start, tree, samples, weights: weights.as_ref() }
     }
 
     /// States every invariant of a recording.
@@ -136,6 +139,7 @@ impl Recording {
         }
         self.lanes.iter().try_for_each(|lane| {
             lane.tree.check(self.functions.len())?;
+            lane.weights.as_ref().map_or(Ok(()), |weights| weights.check(&lane.tree, &lane.samples))?;
             lane.samples.check(lane.start, lane.tree.len())
         })
     }
@@ -152,8 +156,8 @@ pub struct Profile<'a> {
     pub tree: &'a CallTree,
     /// Its samples, in time order.
     pub samples: &'a Samples,
-    /// `hitCount` by node, only where there are no samples.
-    pub hits: &'a [u32],
+    /// What its nodes weigh, only where there are no samples.
+    pub weights: Option<&'a Weights>,
 }
 
 impl Profile<'_> {

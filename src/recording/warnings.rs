@@ -44,6 +44,8 @@ pub enum WarningCode {
     SourceMapOutside,
     SourceMapAmbiguous,
     SourceMapInMemory,
+    SharedNodeId,
+    MissingSize,
 }
 
 impl WarningCode {
@@ -85,6 +87,8 @@ impl WarningCode {
             Self::SourceMapOutside => "source-map-outside",
             Self::SourceMapAmbiguous => "source-map-ambiguous",
             Self::SourceMapInMemory => "source-map-in-memory",
+            Self::SharedNodeId => "shared-node-id",
+            Self::MissingSize => "missing-size",
         }
     }
 }

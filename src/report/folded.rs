@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::stacks::{Merged, Path};
+use crate::analysis::{CallPath, Merged};
 use crate::recording::{FunctionId, NodeId, Profile};
 use crate::text::{cut_middle, visible};
 use crate::words;
@@ -27,21 +27,30 @@ impl From<io::Error> for FoldedError {
     }
 }
 
+/// The merged call paths of a lane.
+#[derive(Debug)]
+pub(crate) struct Stacks<'a> {
+    /// What stands below all of them, where there are several lanes: the thread's name.
+    pub root: Option<String>,
+    /// The paths.
+    pub merged: Merged<'a>,
+}
+
 /// Writes the paths of each lane.
 ///
 /// # Errors
 /// Those of `out`, and where the stacks take more than 4 GiB.
-pub(crate) fn write(lanes: &[Merged<'_>], out: &mut dyn Write) -> Result<(), FoldedError> {
+pub(crate) fn write(lanes: &[Stacks<'_>], out: &mut dyn Write) -> Result<(), FoldedError> {
     let mut bytes = 0;
     for lane in lanes {
         let mut line = Line::new(lane);
-        for path in &lane.paths {
+        for path in &lane.merged.paths {
             let text = line.of(path);
             bytes += text.len() as u64;
             if bytes > MOST_BYTES {
                 return Err(FoldedError::TooLarge);
             }
-            writeln!(out, "{text} {}", path.weight)?;
+            writeln!(out, "{text} {}", path.own)?;
         }
     }
     Ok(())
@@ -58,13 +67,13 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(lane: &Merged<'a>) -> Self {
+    pub(super) fn new(lane: &Stacks<'a>) -> Self {
         let text = lane.root.as_deref().map(safe).unwrap_or_default();
-        Self { profile: lane.profile, root: text.len(), text, frames: Vec::new() }
+        Self { profile: lane.merged.profile, root: text.len(), text, frames: Vec::new() }
     }
 
     /// The line for `path`. Paths that follow one another in the tree's order share most of it.
-    pub(super) fn of(&mut self, path: &Path) -> &str {
+    pub(super) fn of(&mut self, path: &CallPath) -> &str {
         let tree = &self.profile.tree;
         let mut missing = Vec::new();
         let mut next = path.node;

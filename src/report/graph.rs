@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use inferno::flamegraph::color::{BackgroundColor, PaletteMap, parse_hex_color};
 use inferno::flamegraph::{self, Direction, TextTruncateDirection};
 
-use super::folded::{Line, frame, safe};
-use super::stacks::{Merged, Path};
+use super::folded::{Line, Stacks, frame, safe};
+use crate::analysis::{CallPath, Merged};
 use crate::recording::{FunctionId, NodeId, Profile};
 use crate::text::visible;
 
@@ -40,8 +40,6 @@ pub(crate) struct Options<'a> {
     pub width: Option<u32>,
     /// Bars narrower than this are part of the bar above them, in px.
     pub min_width: f64,
-    /// What the weights are: `µs` or `hits`.
-    pub unit: &'a str,
     /// The colour of a function as `#rrggbb`.
     pub colour: &'a dyn Fn(FunctionId) -> String,
 }
@@ -50,9 +48,9 @@ pub(crate) struct Options<'a> {
 ///
 /// # Errors
 /// Those of `out`; [`io::ErrorKind::InvalidData`] where the paths weigh nothing.
-pub(crate) fn write(lanes: &[Merged<'_>], options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(lanes: &[Stacks<'_>], options: Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let width = f64::from(options.width.unwrap_or(WIDTH)) - MARGINS;
-    let whole: u64 = lanes.iter().flat_map(|lane| &lane.paths).map(|path| path.weight).sum();
+    let whole: u64 = lanes.iter().map(|lane| lane.merged.whole().amount).sum();
     let least = ((whole as f64 * (options.min_width / width.max(1.0))).ceil() as u64).max(1);
     let mut room = Room { bars: MOST_BARS, bytes: MOST_BYTES };
 
@@ -68,17 +66,18 @@ pub(crate) fn write(lanes: &[Merged<'_>], options: Options<'_>, out: &mut dyn Wr
     set_colour(OTHERS, GREY);
     let mut joined = 0;
     for lane in lanes {
-        let Merged { profile, root, paths } = lane;
-        let bars = Bars::of(*profile, paths, least, &mut room);
+        let Stacks { root, merged } = lane;
+        let Merged { profile, paths, .. } = merged;
+        let bars = Bars::of(merged, least, &mut room);
         let root = root.as_deref().map(safe);
         let others = root.as_ref().map_or(OTHERS.into(), |root| format!("{root};{OTHERS}"));
         let mut line = Line::new(lane);
         for path in paths {
             let text = match bars.standing_for(path) {
-                Path { node: None, collector: None, .. } => &others,
+                CallPath { node: None, collector: None, .. } => &others,
                 path => line.of(&path),
             };
-            *weights.entry(text.to_owned()).or_default() += path.weight;
+            *weights.entry(text.to_owned()).or_default() += path.own;
         }
         root.iter().for_each(|root| set_colour(root, GREY));
         for function in bars.functions(*profile, paths) {
@@ -100,7 +99,7 @@ pub(crate) fn write(lanes: &[Merged<'_>], options: Options<'_>, out: &mut dyn Wr
     style.image_width = options.width.map(|width| width as usize);
     style.font_width = 0.63; // the widest of the usual monospace fonts, and its padding
     style.min_width = 0.0; // what is narrow has been joined already, and counted
-    style.count_name = options.unit.to_owned();
+    style.count_name = lanes.first().map_or("", |lane| lane.merged.unit.symbol()).to_owned();
     style.direction = Direction::Inverted; // callers above, as in the chart
     style.text_truncate_direction = TextTruncateDirection::Right; // the name stands first
     style.deterministic = true;
@@ -108,6 +107,40 @@ pub(crate) fn write(lanes: &[Merged<'_>], options: Options<'_>, out: &mut dyn Wr
     style.bgcolors = parse_hex_color("#ffffff").map(BackgroundColor::Flat);
     style.palette_map = Some(&mut colours);
     flamegraph::from_lines(&mut style, lines.iter().map(String::as_str), out)
+}
+
+/// Writes a graph as a page. Its script is inferno's, and may load nothing.
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn write_page(
+    title: &str,
+    width: Option<u32>,
+    graph: &[u8],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    // Without a width of its own a picture in a page would be as small as a thumbnail.
+    let width = width.map_or("width:100%".into(), |width| format!("width:{width}px"));
+    let title = visible(title).replace('&', "&amp;").replace('<', "&lt;");
+    // A page has its own document type, and no XML declaration.
+    let svg = graph.windows(5).position(|bytes| bytes == b"<svg ").map_or(graph, |start| &graph[start..]);
+    write!(
+        out,
+        r#"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>body{{margin:0}}main>svg{{display:block;{width}}}</style>
+</head>
+<body>
+<main>
+"#
+    )?;
+    out.write_all(svg)?;
+    out.write_all(b"</main>\n</body>\n</html>\n")
 }
 
 /// inferno's name for the bar that stands for everything.
@@ -135,19 +168,10 @@ struct Bars {
 impl Bars {
     /// Gives a bar to every node that weighs at least `least`, the widest first, as long as there is
     /// room.
-    fn of(profile: Profile<'_>, paths: &[Path], mut least: u64, room: &mut Room) -> Self {
+    fn of(merged: &Merged<'_>, mut least: u64, room: &mut Room) -> Self {
+        let profile = merged.profile;
         let tree = &profile.tree;
-        let mut totals = vec![0u64; tree.len()];
-        for path in paths {
-            if let Some(node) = path.node {
-                totals[node.index()] += path.weight;
-            }
-        }
-        for node in tree.ids().rev() {
-            if let Some(parent) = tree.parent(node) {
-                totals[parent.index()] += totals[node.index()];
-            }
-        }
+        let totals = merged.node_totals();
         let is_wide = |&node: &NodeId| totals[node.index()] >= least && tree.row(node) < MOST_ROWS;
         let mut wide: Vec<NodeId> = tree.ids().filter(is_wide).collect();
         wide.sort_by_key(|&node| Reverse(totals[node.index()])); // callers stay before what they call
@@ -173,14 +197,14 @@ impl Bars {
     }
 
     /// The path whose bar `path` is part of.
-    fn standing_for(&self, path: &Path) -> Path {
+    fn standing_for(&self, path: &CallPath) -> CallPath {
         let node = path.node.and_then(|node| self.drawn[node.index()]);
-        let collector = path.collector.filter(|_| node == path.node && path.weight >= self.least);
-        Path { node, collector, ..*path }
+        let collector = path.collector.filter(|_| node == path.node && path.own >= self.least);
+        CallPath { node, collector, ..*path }
     }
 
     /// Every function that has a bar.
-    fn functions(&self, profile: Profile<'_>, paths: &[Path]) -> BTreeSet<FunctionId> {
+    fn functions(&self, profile: Profile<'_>, paths: &[CallPath]) -> BTreeSet<FunctionId> {
         let nodes = profile.tree.ids().filter(|node| self.drawn[node.index()] == Some(*node));
         let collectors = paths.iter().filter_map(|path| path.collector);
         nodes.chain(collectors).map(|node| profile.function_of(node)).collect()

@@ -132,7 +132,7 @@ struct MappedRow {
 }
 
 #[derive(Serialize)]
-struct Oddity {
+pub(super) struct Oddity {
     code: &'static str,
     count: u64,
     message: String,
@@ -147,7 +147,7 @@ impl From<Warning> for Oddity {
 /// What a reader finds a function by.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Identity<'a> {
+pub(super) struct Identity<'a> {
     name: &'a str,
     url: &'a str,
     line: Option<u32>,
@@ -168,7 +168,7 @@ struct GeneratedRow<'a> {
 }
 
 impl<'a> Identity<'a> {
-    fn of(functions: &'a FunctionTable, function: FunctionId) -> Self {
+    pub(super) fn of(functions: &'a FunctionTable, function: FunctionId) -> Self {
         Self {
             name: functions.display_name(function),
             url: functions.url(function),
@@ -519,7 +519,7 @@ impl Serialize for Spans<'_> {
 /// Compact JSON, but with every entry of a list at the top on a line of its own: readable, and
 /// easy to compare and to search line by line.
 #[derive(Default)]
-struct Lines {
+pub(super) struct Lines {
     depth: usize,
     has_entries: bool,
 }

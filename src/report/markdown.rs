@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
+use super::memory::Memory;
 use super::ranking;
+use super::table::Table;
 use crate::analysis::Findings;
 use crate::recording::{FunctionId, Profile};
 use crate::text::{count, cut, cut_middle, grouped, visible};
-use crate::words::{self, GLOSSARY};
+use crate::words::{self, GLOSSARY, MEMORY_GLOSSARY, Term};
 
 /// What to write.
 #[derive(Clone, Copy, Debug)]
@@ -37,22 +39,49 @@ pub(crate) fn write(
     }
     writeln!(out, "{}.\n", words::overview(&findings.timeline, &findings.totals))?;
     spikes(findings, out)?;
-    table(findings, "Most self time", &ranking::busy_by_self_time(findings), options.functions, out)?;
-    table(findings, "Most total time", &ranking::by_total_time(findings), options.functions, out)?;
+    let table_of = |ranked: &[FunctionId]| Table::of_time(findings, ranked, options.functions);
+    let profile = findings.profile();
+    table(profile, "Most self time", &table_of(&ranking::busy_by_self_time(findings)), out)?;
+    table(profile, "Most total time", &table_of(&ranking::by_total_time(findings)), out)?;
     long_tasks(findings, out)?;
     for other in others.iter().filter(|other| matters(other, findings)) {
         writeln!(out, "## {}\n", escaped(&words::thread(other.thread())))?;
         writeln!(out, "{}.\n", words::overview(&other.timeline, &other.totals))?;
-        let ranked = ranking::busy_by_self_time(other);
-        table(other, "Most self time", &ranked, FUNCTIONS_OF_OTHERS, out)?;
+        let ranked = Table::of_time(other, &ranking::busy_by_self_time(other), FUNCTIONS_OF_OTHERS);
+        table(other.profile(), "Most self time", &ranked, out)?;
         long_tasks(other, out)?;
     }
-    legend(out)?;
-    if !findings.warnings.is_empty() {
-        writeln!(out, "\n## Warnings\n")?;
-        for warning in findings.warnings.iter() {
-            writeln!(out, "- {} × {}", grouped(warning.count), escaped(&words::warning(&warning)))?;
-        }
+    legend(&GLOSSARY, out)?;
+    warnings(findings, out)
+}
+
+/// Writes the report of a lane of memory. A lane of time gives nothing.
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn write_memory(
+    findings: &Findings<'_>,
+    options: Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some(memory) = Memory::of(findings) else { return Ok(()) };
+    let (profile, most) = (findings.profile(), options.functions);
+    writeln!(out, "# {}\n", escaped(&cut(options.title, MOST_COLUMNS)))?;
+    writeln!(out, "{}.\n", words::memory(&memory.merged))?;
+    table(profile, "Most self memory", &Table::of_memory(&memory, &memory.by_self(), most), out)?;
+    table(profile, "Most total memory", &Table::of_memory(&memory, &memory.by_total(), most), out)?;
+    legend(&MEMORY_GLOSSARY, out)?;
+    warnings(findings, out)
+}
+
+/// What was odd about the recording.
+fn warnings(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if findings.warnings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Warnings\n")?;
+    for warning in findings.warnings.iter() {
+        writeln!(out, "- {} × {}", grouped(warning.count), escaped(&words::warning(&warning)))?;
     }
     Ok(())
 }
@@ -108,8 +137,9 @@ fn long_tasks(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What the words of the report mean.
-fn legend(out: &mut dyn Write) -> io::Result<()> {
-    let terms = GLOSSARY.map(|term| format!("**{}**: {}", term.word, term.meaning));
+fn legend(terms: &[Term], out: &mut dyn Write) -> io::Result<()> {
+    let terms: Vec<String> =
+        terms.iter().map(|term| format!("**{}**: {}", term.word, term.meaning)).collect();
     writeln!(out, "{}.", terms.join(". "))
 }
 
@@ -134,33 +164,14 @@ fn spikes(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn table(
-    findings: &Findings<'_>,
-    heading: &str,
-    functions: &[FunctionId],
-    most: usize,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let (profile, totals) = (findings.profile(), &findings.totals);
+fn table(profile: Profile<'_>, heading: &str, table: &Table, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## {heading}\n")?;
-    writeln!(out, "| Self | % | Total | % | Spans | Function |")?;
+    writeln!(out, "| {} | Function |", table.heads.join(" | "))?;
     writeln!(out, "|---:|---:|---:|---:|---:|---|")?;
-    for &function in functions.iter().take(most) {
-        let sums = totals.function(function);
-        writeln!(
-            out,
-            "| {} | {} | {} | {} | {} | {} |",
-            sums.self_time,
-            words::share(sums.self_time, totals),
-            sums.total,
-            words::share(sums.total, totals),
-            grouped(sums.spans),
-            name_and_place(profile, function),
-        )?;
+    for (function, cells) in &table.rows {
+        writeln!(out, "| {} | {} |", cells.join(" | "), name_and_place(profile, *function))?;
     }
-    if functions.len() > most {
-        writeln!(out, "\nand {}", count((functions.len() - most) as u64, "more function"))?;
-    }
+    table.more.as_ref().map_or(Ok(()), |more| writeln!(out, "\n{more}"))?;
     writeln!(out)
 }
 

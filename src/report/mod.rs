@@ -4,11 +4,12 @@ pub(crate) mod folded;
 pub(crate) mod graph;
 pub(crate) mod json;
 pub(crate) mod markdown;
+pub(crate) mod memory;
 mod nodes;
 mod ranking;
 mod spans;
-pub(crate) mod stacks;
 pub mod summary;
+mod table;
 
 pub use crate::words::{reason, warning};
 pub use json::SCHEMA;

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use super::memory::Memory;
 use super::ranking;
+use super::table::Table;
 use crate::analysis::Findings;
 use crate::recording::{FunctionId, Profile};
-use crate::text::{count, cut, cut_middle, grouped, visible, width};
+use crate::text::{cut, cut_middle, grouped, visible, width};
 use crate::words;
 
 /// How the summary looks.
@@ -38,6 +40,7 @@ pub fn write(
 ///
 /// # Errors
 /// Those of `out`.
+#[doc(hidden)]
 pub fn threads<'a>(
     lanes: impl Iterator<Item = &'a Findings<'a>> + Clone,
     width: usize,
@@ -93,12 +96,29 @@ impl Summary<'_> {
             threads(lanes, self.options.width, self.out)?;
             self.heading(&words::thread(self.findings.thread()))?;
         }
-        self.wrapped("", &words::overview(&self.findings.timeline, &self.findings.totals))?;
-        self.table("Most self time", &ranking::busy_by_self_time(self.findings))?;
-        self.table("Most total time", &ranking::by_total_time(self.findings))?;
-        self.spikes()?;
-        self.long_tasks()?;
+        match Memory::of(self.findings) {
+            Some(memory) => self.memory(&memory)?,
+            None => self.time()?,
+        }
         self.warnings()
+    }
+
+    fn time(&mut self) -> io::Result<()> {
+        let (findings, most) = (self.findings, self.options.functions);
+        self.wrapped("", &words::overview(&findings.timeline, &findings.totals))?;
+        let by_self = Table::of_time(findings, &ranking::busy_by_self_time(findings), most);
+        self.table("Most self time", &by_self)?;
+        let by_total = Table::of_time(findings, &ranking::by_total_time(findings), most);
+        self.table("Most total time", &by_total)?;
+        self.spikes()?;
+        self.long_tasks()
+    }
+
+    fn memory(&mut self, memory: &Memory<'_>) -> io::Result<()> {
+        let most = self.options.functions;
+        self.wrapped("", &words::memory(&memory.merged))?;
+        self.table("Most self memory", &Table::of_memory(memory, &memory.by_self(), most))?;
+        self.table("Most total memory", &Table::of_memory(memory, &memory.by_total(), most))
     }
 
     fn line(&mut self, style: Style, text: &str) -> io::Result<()> {
@@ -135,32 +155,20 @@ impl Summary<'_> {
         writeln!(self.out, "{indent}{line}")
     }
 
-    fn table(&mut self, heading: &str, functions: &[FunctionId]) -> io::Result<()> {
-        let (profile, totals) = (self.findings.profile(), &self.findings.totals);
-        let shown = &functions[..functions.len().min(self.options.functions)];
+    fn table(&mut self, heading: &str, table: &Table) -> io::Result<()> {
         self.heading(heading)?;
-        let head = self.cells(["self", "%", "total", "%", "spans"].map(String::from));
+        let head = self.cells(&table.heads.map(str::to_lowercase));
         self.line(Style::Faint, &format!("{head}  function"))?;
-        for &function in shown {
-            let sums = totals.function(function);
-            let cells = self.cells([
-                sums.self_time.to_string(),
-                words::share(sums.self_time, totals),
-                sums.total.to_string(),
-                words::share(sums.total, totals),
-                grouped(sums.spans),
-            ]);
+        for (function, cells) in &table.rows {
+            let cells = self.cells(cells);
             let room = self.room_after(&cells) - 2;
-            writeln!(self.out, "{cells}  {}", name_and_place(profile, function, room))?;
+            writeln!(self.out, "{cells}  {}", name_and_place(self.findings.profile(), *function, room))?;
         }
-        match functions.len() - shown.len() {
-            0 => Ok(()),
-            more => self.line(Style::Faint, &format!("and {}", count(more as u64, "more function"))),
-        }
+        table.more.as_ref().map_or(Ok(()), |more| self.line(Style::Faint, more))
     }
 
     /// The cells of a table's row. A narrow terminal shows the times only.
-    fn cells(&self, [own, own_share, total, total_share, spans]: [String; 5]) -> String {
+    fn cells(&self, [own, own_share, total, total_share, spans]: &[String; 5]) -> String {
         match self.options.width {
             ..WIDE => format!("{own:>10}  {total:>10}"),
             _ => format!("{own:>10} {own_share:>8}  {total:>10} {total_share:>8}  {spans:>8}"),

@@ -10,7 +10,7 @@ mod numbers;
 use std::borrow::Cow;
 
 pub use axis::{round_step, tick_label};
-pub use numbers::{count, grouped, percent, ratio};
+pub use numbers::{bytes, count, grouped, percent, ratio, weight};
 
 /// Accents on one letter beyond these need room of their own.
 const FREE_ACCENTS: usize = 2;

@@ -1,9 +1,10 @@
-//! The one unit of time: whole microseconds.
+//! The one unit of time, whole microseconds, and the units of what call paths weigh.
 //!
 //! V8 writes microseconds, so integers hold every value exactly and sums can be
 //! compared with `==`. Floating point appears only where time becomes pixels.
 
 mod median;
+mod weight;
 
 use std::fmt;
 use std::iter::Sum;
@@ -11,6 +12,9 @@ use std::ops::{Add, AddAssign, Sub};
 
 #[doc(hidden)]
 pub use median::median;
+pub use weight::Unit;
+#[doc(hidden)]
+pub use weight::Weight;
 
 /// A length of time, or a point of time counted from the recording's origin,
 /// in whole microseconds.
@@ -87,7 +91,8 @@ impl fmt::Display for Micros {
     }
 }
 
-fn three_digits(value: f64) -> String {
+/// A number from 1 to 999 with three digits: `1.25`, `34.8`, `152`.
+pub(crate) fn three_digits(value: f64) -> String {
     if value < 9.995 {
         format!("{value:.2}")
     } else if value < 99.95 {

@@ -24,3 +24,10 @@ pub const GLOSSARY: [Term; 8] = [
     term("Sampled CPU time", "time that samples vouch for: each for at most two intervals"),
     term("Spike", "a call that took far longer than the other calls of its function"),
 ];
+
+/// The words for memory.
+pub const MEMORY_GLOSSARY: [Term; 3] = [
+    term("Self", "memory that the function allocated itself, in use at the end; percentages are of all"),
+    term("Total", "with what it called; recursion counts once"),
+    term("Nodes", "call paths to the function on which memory is in use"),
+];

@@ -3,13 +3,15 @@
 
 mod glossary;
 mod lanes;
+mod memory;
 mod overview;
 mod places;
 mod spikes;
 mod warnings;
 
-pub use glossary::{GLOSSARY, Term};
+pub use glossary::{GLOSSARY, MEMORY_GLOSSARY, Term};
 pub use lanes::{lane, long_task, marks, more_threads, thread};
+pub use memory::{memory, merged};
 pub use overview::{overview, share, share_of, stall};
 pub use places::{
     generated, name, name_and_place, origin_and_place, origin_name, place, script, short_place,

@@ -108,5 +108,9 @@ fn plain(code: WarningCode) -> &'static str {
         WarningCode::ContradictingSample => {
             "samples with other calls than the exact event they fall in allows; they count for the event"
         }
+        WarningCode::SharedNodeId => {
+            "node ids that stand for several nodes; what is nested tells the nodes apart, so all sizes count"
+        }
+        WarningCode::MissingSize => "nodes without a selfSize; they count as 0 bytes themselves",
     }
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod determinism;
+mod memory;
 mod outputs;
 mod permissions;
 mod source_maps;

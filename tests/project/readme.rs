@@ -124,6 +124,8 @@ fn every_example_of_the_report_runs_and_says_something_of_code() {
     let place = tempfile::tempdir().expect("a temporary directory");
     let report = flame(&["profiles/checkout.cpuprofile", "--format", "json", "--spans"]);
     fs::write(place.path().join("report.json"), report).expect("can write");
+    let report = flame(&["profiles/keep.heapprofile", "--format", "json"]);
+    fs::write(place.path().join("heap.json"), report).expect("can write");
     let examples = commands("docs/json.md", "jq ");
     assert!(examples.len() >= 3, "{examples:?}");
     for example in examples {

@@ -119,10 +119,6 @@ fn files_of_other_kinds_are_called_by_their_name() {
         (r#"{"traceEvents":[],"samples":[{"cpu":"-1"}],"stackFrames":{}}"#.into(), "Hermes"),
         (r#"{"snapshot":{"meta":{}},"nodes":[9,1,1,0],"edges":[]}"#.into(), "heap snapshot"),
         (r#"{"nodes":[9,1,1,0],"edges":[],"snapshot":{"meta":{}}}"#.into(), "heap snapshot"),
-        (
-            r#"{"head":{"callFrame":{},"selfSize":0,"id":1,"children":[]},"samples":[]}"#.into(),
-            "heap profile",
-        ),
         (r#"{"nodes":[{"id":1,"callFrame":{},"selfSize":7}],"samples":[]}"#.into(), "heap profile"),
         (r#"{"version":3,"sources":[],"mappings":"AAAA"}"#.into(), "source map"),
         (r#"{"$schema":"x","shared":{"frames":[]},"profiles":[]}"#.into(), "speedscope"),

@@ -1,6 +1,7 @@
 //! The reports against the timeline itself, and with names that try to be more than names.
 
 mod hostile;
+mod memory;
 pub(crate) mod schema;
 mod words;
 

@@ -17,6 +17,26 @@ pub(crate) fn check(report: &Value) -> Result<(), TestCaseError> {
     resolve(report)
 }
 
+/// The same for a report of memory.
+pub(crate) fn check_memory(report: &Value) -> Result<(), TestCaseError> {
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+        let schema = serde_json::from_str(include_str!("../../docs/heap.schema.json")).expect("JSON");
+        jsonschema::draft202012::new(&schema).expect("a schema")
+    });
+    let faults: Vec<String> =
+        VALIDATOR.iter_errors(report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    prop_assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let mut nodes = HashMap::new();
+    let functions = report["functions"].as_array().map_or(0, Vec::len) as u64;
+    for node in list(report, "nodes") {
+        let parent = &node["parent"];
+        prop_assert!(parent.is_null() || nodes.contains_key(&parent.to_string()), "{node}: no parent");
+        prop_assert!(nodes.insert(node["id"].to_string(), node).is_none(), "{node} stands twice");
+        prop_assert!(node["function"].as_u64().is_some_and(|place| place < functions), "{node}: no function");
+    }
+    Ok(())
+}
+
 fn validator() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         let schema = serde_json::from_str(include_str!("../../docs/report.schema.json")).expect("JSON");

@@ -20,7 +20,6 @@ const MOST_LANES: usize = 1_000;
 struct Drawn {
     id: ThreadId,
     woven: Woven,
-    hits: Vec<u32>,
     has_samples: bool,
 }
 
@@ -62,7 +61,7 @@ impl Trace {
             let has_samples = !sampled.samples.is_empty();
             let woven = lane_of(&events_of, &self.spans, sampled, &mut functions);
             warnings.count(WarningCode::ContradictingSample, woven.contradictions);
-            drawn.push(Drawn { id, woven, hits: Vec::new(), has_samples });
+            drawn.push(Drawn { id, woven, has_samples });
         }
         drawn.retain(|lane| !lane.woven.samples.is_empty());
         if drawn.is_empty() {
@@ -161,11 +160,11 @@ fn on_one_clock(
     let end = drawn.iter().map(|lane| lane.woven.origin + lane.woven.samples.end().0 as i64).max();
     let lanes: Vec<Lane> = drawn
         .into_iter()
-        .map(|Drawn { id, woven, hits, .. }| {
+        .map(|Drawn { id, woven, .. }| {
             let start = Micros((woven.origin - origin) as u64);
             let Woven { tree, mut samples, .. } = woven;
             samples.shift(start);
-            Lane { thread: threads.describe(&id), start, tree, samples, hits }
+            Lane { thread: threads.describe(&id), start, tree, samples, weights: None }
         })
         .collect();
     let end = end.unwrap_or(origin);

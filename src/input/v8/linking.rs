@@ -32,6 +32,8 @@ pub(in crate::input) struct BuiltTree {
     pub(in crate::input) tree: CallTree,
     /// Where each id of the file went.
     pub(in crate::input) nodes: IdMap,
+    /// By place in the file: the node, [`NodeId::NONE`] for what is in no tree.
+    pub(in crate::input) node_of: Vec<u32>,
     /// `hitCount` by node; only a recording without samples has a use for it.
     pub(in crate::input) hits: Vec<u32>,
 }
@@ -146,7 +148,7 @@ impl TreeBuilder {
                 .filter(|(node, _)| *node != NodeId::NONE)
                 .collect(),
         );
-        BuiltTree { tree, nodes, hits }
+        BuiltTree { tree, nodes, node_of: place_of, hits }
     }
 
     /// Where the tree begins: the first node, unless another one calls it; then the one called `(root)`

@@ -5,4 +5,5 @@ pub(super) mod frames;
 mod ids;
 pub(super) mod linking;
 mod moving;
+pub(super) mod nested;
 pub(super) mod nodes;

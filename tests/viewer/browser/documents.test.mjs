@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { draw, flame, scratch } from '../flame.mjs';
+import { draw, flame, root, scratch } from '../flame.mjs';
 
 let browser;
 before(async () => {
@@ -92,5 +92,24 @@ test('a merged graph opens, zooms, and lets no name run', async () => {
     await frames.nth(3).click();
     const after = await frames.nth(3).boundingBox();
     assert.ok(after.width > 5 * before.width, `${before.width} px became ${after.width} px`);
+  });
+});
+
+test('the merged graph as a page shows no name as more than a name, fills the window and zooms', async () => {
+  const hostile = path.join(scratch, 'hostile-graph.html');
+  flame(hostileRecording(), '-q', '--view', 'graph', '-o', hostile);
+  await open(hostile, async (page) => {
+    assert.equal(await page.locator('svg title').count(), HOSTILE.length + 1);
+  });
+  const memory = path.join(scratch, 'memory.html');
+  flame(path.join(root, 'profiles', 'keep.heapprofile'), '-q', '-o', memory);
+  await open(memory, async (page) => {
+    const width = () => page.locator('svg').first().evaluate((svg) => svg.getBoundingClientRect().width);
+    assert.equal(await width(), 1000);
+    const bar = page.locator('g').filter({ has: page.locator('title', { hasText: /^notes .* bytes, / }) }).last();
+    const before = (await bar.locator('rect').boundingBox()).width;
+    await bar.locator('text').click();
+    const after = (await bar.locator('rect').boundingBox()).width;
+    assert.ok(before < 300 && after > 900, `${before} px became ${after} px`);
   });
 });

@@ -1,3 +1,0 @@
-//! The `.cpuprofile` in its two generations.
-
-pub(super) mod head;
