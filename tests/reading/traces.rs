@@ -1,7 +1,7 @@
 //! Traces: the rules of `docs/format.md` for them, one after the other, and random ones.
 
 use crate::support::oracle::library;
-use flame_chart::analysis::{Span, Stack, Timeline, Totals, Visitor};
+use flame_chart::analysis::{Findings, Span, Stack, Timeline, Totals, Visitor};
 use flame_chart::input::{self, Error, Events, Options};
 use flame_chart::recording::{Kind, MarkKind, Profile, Recording, Role};
 use proptest::prelude::*;
@@ -372,6 +372,32 @@ fn the_cpu_time_of_an_event_is_that_of_its_thread() {
     assert!(recording.lanes[0].samples.knows_cpu());
     let unknown = [task(1000, 2000, "RunTask"), with_cpu(2000, 3000, "RunTask", 9)];
     assert!(!woven(&unknown).lanes[0].samples.knows_cpu(), "of one of them it is not told");
+}
+
+#[test]
+fn turns_of_the_event_loop_from_50_ms_on_are_long_tasks() {
+    let mut events = vec![
+        task(1_000_000, 1_049_999, "RunTask"),
+        task(1_100_000, 1_150_000, "RunTask"),
+        task(1_110_000, 1_130_000, "Layout"),
+        task(1_120_000, 1_121_000, "Paint"),
+        task(1_200_000, 1_290_000, "RunTask"),
+        // Neither a task, nor one that stands on another.
+        task(1_300_000, 1_400_000, "Layout"),
+        task(1_500_000, 1_700_000, "FunctionCall"),
+        task(1_520_000, 1_690_000, "RunTask"),
+    ];
+    events.extend(profile(1, 10, "0x1", 1_000_000, &[3]));
+    let recording = woven(&events);
+    let found = Findings::of(&recording, None).long_tasks;
+    let told: Vec<_> = found
+        .iter()
+        .map(|task| {
+            let most = task.most.map(|(function, time)| (recording.functions.name(function), time.0));
+            (task.start.0, task.total().0, most)
+        })
+        .collect();
+    assert_eq!(told, [(100_000, 50_000, Some(("Layout", 19_000))), (200_000, 90_000, None)]);
 }
 
 #[test]
