@@ -381,7 +381,7 @@ impl<'a> Scan<'a> {
         match (self.word_at(at), self.byte(at)) {
             ("function" | "class", _) => true,
             (_, b'(') => self.close(at).is_some_and(|close| self.is_arrow(close)),
-            (_, b'<') => self.begins_function(self.skip_generics(at)),
+            // Nothing that begins one, nor does `<` that `skip_words` found no end of: JSX, a comparison.
             ("", _) => false,
             (word, _) => self.starts(self.skip(at + word.len()), "=>"),
         }
@@ -651,6 +651,8 @@ impl<'a> Scan<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The name at the place that `‸` marks.
@@ -718,8 +720,66 @@ mod tests {
             "if (a === ‸(() => 1)) { }",
             "[‸(a) => a]",
             "({ [key]: ‸() => 1 })",
+            "const ‸icon = <Icon name={a};",
+            "({ ‸icon: <b })",
         ] {
             assert_eq!(name(text).unwrap_or_default(), "", "{text}");
+        }
+    }
+
+    /// What headers are made of, and what only looks so.
+    const TOKENS: [&str; 40] = [
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "<",
+        ">",
+        "=>",
+        "=",
+        "==",
+        ":",
+        ";",
+        ",",
+        ".",
+        "?",
+        "!",
+        "|",
+        "&",
+        "*",
+        "#",
+        "/*",
+        "*/",
+        "//",
+        "\n",
+        " ",
+        "\"",
+        "'",
+        "`",
+        "\\",
+        "/",
+        "a",
+        "é😀",
+        "function",
+        "class",
+        "get ",
+        "async ",
+        "constructor",
+        "default ",
+        "static ",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_place_of_any_tokens_gets_an_answer(tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..40)) {
+            let text = tokens.concat();
+            for place in 0..=text.len() {
+                if let Some(name) = name_at(&text, place) {
+                    prop_assert!(name == "default" || text.contains(&*name), "{name} is not in {text}");
+                }
+            }
         }
     }
 
