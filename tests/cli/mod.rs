@@ -3,6 +3,8 @@
 mod arguments;
 mod determinism;
 mod memory;
+#[cfg(target_os = "linux")]
+mod opened;
 mod outputs;
 mod permissions;
 mod source_maps;
