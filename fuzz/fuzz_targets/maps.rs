@@ -5,8 +5,6 @@
 mod maps;
 #[path = "../../tests/support/oracle/mod.rs"]
 mod oracle;
-#[path = "../../tests/support/outputs.rs"]
-mod outputs;
 
 use libfuzzer_sys::fuzz_target;
 

@@ -7,5 +7,6 @@ mod memory;
 mod opened;
 mod outputs;
 mod permissions;
+mod prefixes;
 mod source_maps;
 mod threads;
