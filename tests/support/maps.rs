@@ -48,7 +48,8 @@ pub fn check(map: &[u8]) {
     check_sums(&plain, &mapped);
 }
 
-fn address(path: &Path) -> String {
+/// The address of a file.
+pub fn address(path: &Path) -> String {
     format!("file:///{}", path.display().to_string().replace('\\', "/").trim_start_matches('/'))
 }
 
