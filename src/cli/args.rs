@@ -68,6 +68,11 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "source_maps", help_heading = "Originals")]
     pub(crate) no_source_maps: bool,
 
+    /// Write `.` for this folder wherever a path begins with it: scripts, originals, threads, warnings.
+    /// May be given several times
+    #[arg(long, value_name = "PATH", help_heading = "Originals", value_hint = ValueHint::DirPath)]
+    pub(crate) strip_prefix: Vec<String>,
+
     /// Title [default: the file's name]
     #[arg(long, value_name = "TEXT", help_heading = "Pictures")]
     pub(crate) title: Option<String>,

@@ -24,6 +24,8 @@ pub(crate) struct Job {
     pub(crate) reading: input::Options,
     /// Where source maps are looked for, if they are.
     pub(crate) source_maps: Option<source_maps::Options>,
+    /// Folders that paths are shown without.
+    pub(crate) prefixes: Vec<String>,
     /// Which threads to look at.
     pub(crate) threads: Vec<Choice>,
     /// Whether to list the threads and do nothing else.
@@ -165,6 +167,7 @@ impl Job {
             align,
             reading,
             source_maps: folders(args)?,
+            prefixes: prefixes(args)?,
             threads: args.thread.iter().map(|text| Choice::of(text)).collect(),
             lists_threads: args.threads,
             outputs,
@@ -187,6 +190,22 @@ fn folders(args: &Args) -> Result<Option<source_maps::Options>, Failure> {
     }
     let folders = args.source_maps.clone();
     Ok((!args.no_source_maps).then_some(source_maps::Options { folders }))
+}
+
+/// The folders that paths are shown without; each begins as a path in a recording may.
+fn prefixes(args: &Args) -> Result<Vec<String>, Failure> {
+    let is_whole = |text: &str| {
+        let path = Path::new(text);
+        path.parent().is_some()
+            && (path.is_absolute() || text.starts_with('/') || text.contains(":\\") || text.contains(":/"))
+    };
+    match args.strip_prefix.iter().find(|text| !is_whole(text)) {
+        None => Ok(args.strip_prefix.clone()),
+        Some(text) => Err(Failure::usage(
+            format!("--strip-prefix {text}: not a folder from its root on"),
+            "name it as the recording does, e.g. /home/ann/shop",
+        )),
+    }
 }
 
 /// What is read: the files that are named, and those in the folders that are.

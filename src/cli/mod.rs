@@ -110,7 +110,11 @@ fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<()
         progress.step("mapping");
         source_maps::apply(&mut recording, options);
     }
-    let notes = memory::check(job, &recording)?;
+    let mut notes = memory::check(job, &recording)?;
+    if !job.prefixes.is_empty() && !recording.strip_prefixes(&job.prefixes) {
+        let prefixes = job.prefixes.join(" or ");
+        notes.push(format!("--strip-prefix changes nothing here: no path begins with {prefixes}"));
+    }
     if job.lists_threads {
         progress.hide();
         return list_threads(&recording);

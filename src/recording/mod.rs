@@ -8,6 +8,7 @@ mod functions;
 mod lane;
 mod origin;
 mod package;
+mod prefix;
 mod samples;
 mod tree;
 mod warnings;

@@ -181,6 +181,14 @@ impl Warnings {
         })
     }
 
+    /// The names that go with warnings.
+    pub(super) fn names_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.by_code.values_mut().filter_map(|(_, detail)| match detail {
+            Detail::Name(name) => Some(name),
+            _ => None,
+        })
+    }
+
     /// Takes in the oddities of `other`.
     pub fn extend(&mut self, other: Warnings) {
         for (code, (count, detail)) in other.by_code {

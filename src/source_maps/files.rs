@@ -114,14 +114,8 @@ impl Files {
                 None => Lookup::Broken,
             };
         }
-        if reference.contains("://") && !reference.starts_with("file://") || reference.starts_with("//") {
-            return Lookup::Remote;
-        }
         let reference = reference.split(['?', '#']).next().unwrap_or(reference);
-        let path = match place::file_path(reference) {
-            Some(path) => PathBuf::from(path),
-            None => folder.join(place::percent_decoded(reference)),
-        };
+        let Some(path) = referenced(reference, folder) else { return Lookup::Remote };
         let is_map = path.extension().is_some_and(|extension| extension == "map" || extension == "json");
         if !is_map || !self.is_within(&path, folder) {
             // What is not there is missing, wherever it is not.
@@ -147,7 +141,9 @@ impl Files {
     /// The map below one of the named folders: by the url's path, then by ever shorter tails of it.
     fn in_folders(&self, url: &str) -> Lookup {
         let path = place::percent_decoded(place::path_of(url));
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != "..").collect();
+        // A part with a drive would lead out of the folder.
+        let is_part = |part: &&str| !part.is_empty() && *part != ".." && !place::has_drive(part);
+        let parts: Vec<&str> = path.split(['/', '\\']).filter(is_part).collect();
         for first in 0..parts.len() {
             let tail: PathBuf = parts[first..].iter().collect();
             let mut found: Vec<Lookup> = Vec::new();
@@ -203,6 +199,16 @@ impl Files {
         }
         String::from_utf8(read(path, LARGEST_TEXT)?).ok()
     }
+}
+
+/// The file that a reference in a script of `folder` leads to; `None` where that is on another machine.
+fn referenced(reference: &str, folder: &Path) -> Option<PathBuf> {
+    if let Some(path) = place::file_path(reference) {
+        return Some(path.into());
+    }
+    let decoded = place::percent_decoded(reference);
+    let is_remote = reference.contains("://") || place::is_of_a_network(&decoded);
+    (!is_remote).then(|| folder.join(decoded))
 }
 
 fn same_map(one: &Lookup, other: &Lookup) -> bool {
@@ -306,6 +312,16 @@ mod tests {
         }
         let far = format!("//# sourceMappingURL=a.map\n{}", " ".repeat(BEHIND_COMMENT));
         assert_eq!(comment(far.as_bytes()), None);
+    }
+
+    #[test]
+    fn other_machines_are_no_files() {
+        let folder = Path::new("/srv");
+        for remote in ["https://h/a.map", "//h/a.map", "\\\\h\\a.map", "%5C%5Ch/a.map", "file://h/a.map"] {
+            assert_eq!(referenced(remote, folder), None, "{remote}");
+        }
+        assert_eq!(referenced("a%20b.map", folder), Some("/srv/a b.map".into()));
+        assert_eq!(referenced("file:///a.map", folder), Some("/a.map".into()));
     }
 
     #[test]

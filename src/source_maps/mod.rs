@@ -124,21 +124,26 @@ fn originals_of(
 ) -> Result<Vec<(FunctionId, Original)>, mappings::Invalid> {
     let map = Map::parse(&file.bytes)?;
     let places: Vec<(u32, u32)> = ids.iter().map(|&id| generated_place(functions, id)).collect();
-    let answers = map.find(&places)?;
-    let mut texts = Texts { files, file, known: HashMap::new(), script: None };
+    let mut found: Vec<_> = std::iter::zip(ids.iter().zip(&places), map.find(&places)?)
+        .filter_map(|((&id, &place), answer)| {
+            let Answer { section, found } = answer?;
+            Some((section, found.target?, id, place, found))
+        })
+        .collect();
+    // By source: so one text is held at a time, and each is decoded once.
+    found.sort_by_key(|&(section, target, ..)| (section, target.source));
+    let mut texts = Texts { files, file, last: None, script: None };
     let mut originals = Vec::new();
-    for ((&id, &place), answer) in ids.iter().zip(&places).zip(&answers) {
-        let Some(Answer { section: number, found }) = answer else { continue };
-        let section = map.section(*number);
-        let Some(target) = found.target else { continue };
+    for (number, target, id, place, found) in found {
+        let section = map.section(number);
         let Some(source) = section.source(target.source) else { continue };
         let url = place::join(&file.url, &source);
-        let name = match texts.original(*number, section, target, &url) {
+        let name = match texts.original(number, section, target, &url) {
             Some(text) => text
                 .offset(target.line, target.column)
                 .and_then(|at| header::name_at(&text.text, at).map(std::borrow::Cow::into_owned))
                 .or(Some(String::new())),
-            None => texts.name_without_text(section, place, found),
+            None => texts.name_without_text(section, place, &found),
         };
         originals.push((id, Original { name, url, line: target.line + 1, column: target.column + 1 }));
     }
@@ -181,16 +186,21 @@ impl Text {
 struct Texts<'a> {
     files: &'a Files,
     file: &'a MapFile,
-    /// By section and source.
-    known: HashMap<(usize, u32), Option<Text>>,
+    /// The last that was asked for, by section and source.
+    last: Option<((usize, u32), Option<Text>)>,
     script: Option<Option<Text>>,
 }
 
 impl Texts<'_> {
     fn original(&mut self, number: usize, section: &Section<'_>, target: Target, url: &str) -> Option<&Text> {
         let (files, file) = (self.files, self.file);
-        let read = || section.content(target.source).or_else(|| files.source(url, file)).map(Text::new);
-        self.known.entry((number, target.source)).or_insert_with(read).as_ref()
+        let key = (number, target.source);
+        if self.last.as_ref().is_none_or(|last| last.0 != key) {
+            self.last = None; // the next may need the room
+            let text = section.content(target.source).or_else(|| files.source(url, file)).map(Text::new);
+            self.last = Some((key, text));
+        }
+        self.last.as_ref()?.1.as_ref()
     }
 
     /// Without the original's text: the name at the identifier that stands before the place in the script,

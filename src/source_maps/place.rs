@@ -50,20 +50,33 @@ fn normal(url: &str) -> String {
     format!("{origin}{}{}", if is_absolute { "/" } else { "" }, parts.join("/"))
 }
 
-/// The path of a `file:` url, or of what is a path already.
+/// The path of a `file:` url, or of what is a path already. Those that lead to another machine are none:
+/// Windows takes `//host/share` and `\\host\share` for such, and would ask it.
 pub(super) fn file_path(url: &str) -> Option<String> {
     let path = match url.strip_prefix("file://") {
         Some(path) => percent_decoded(path),
         None if url.starts_with('/') => url.to_owned(),
         // C:\app.js, C:/app.js
-        None if url.as_bytes().get(1) == Some(&b':') && url.as_bytes()[0].is_ascii_alphabetic() => {
-            url.to_owned()
-        }
+        None if has_drive(url) => url.to_owned(),
         None => return None,
     };
     // file:///C:/app.js
-    let drive = path.strip_prefix('/').filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
-    Some(drive.map_or(path.clone(), str::to_owned))
+    let drive = path.strip_prefix('/').filter(|rest| has_drive(rest));
+    let path = drive.map_or(path.clone(), str::to_owned);
+    // In file://host/app.js the host comes first.
+    ((path.starts_with('/') || has_drive(&path)) && !is_of_a_network(&path)).then_some(path)
+}
+
+/// Whether a path begins with the letter of a drive of Windows.
+pub(super) fn has_drive(path: &str) -> bool {
+    matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
+}
+
+/// Whether Windows would take a path for one on another machine, or for a device.
+pub(super) fn is_of_a_network(path: &str) -> bool {
+    let mut bytes = path.bytes();
+    let is_separator = |byte: Option<u8>| matches!(byte, Some(b'/' | b'\\'));
+    is_separator(bytes.next()) && is_separator(bytes.next())
 }
 
 /// Text with its `%41` decoded.
@@ -73,6 +86,8 @@ pub(super) fn percent_decoded(text: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let hex = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        // `from_str_radix` takes a sign, too.
+        let hex = hex.filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
         let byte = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
         decoded.push(byte.unwrap_or(bytes[at]));
         at += if byte.is_some() { 3 } else { 1 };
@@ -114,6 +129,17 @@ mod tests {
         assert_eq!(file_path("file:///C:/a.js").as_deref(), Some("C:/a.js"));
         assert_eq!(file_path("http://h/a.js"), None);
         assert_eq!(file_path("webpack://app/a.js"), None);
+        for other in [
+            "//host/a.js",
+            "\\\\host\\a.js",
+            "file://host/a.js",
+            "file:////host/a.js",
+            "file:///%5C%5Chost/a.js",
+            "file:///%5Chost/a.js",
+        ] {
+            assert_eq!(file_path(other), None, "{other}");
+        }
+        assert_eq!(file_path("file:///a%+1%zz%4").as_deref(), Some("/a%+1%zz%4"));
         assert_eq!(path_of("http://h:8/x/a.js?v=3#x"), "x/a.js");
     }
 }

@@ -3,7 +3,10 @@
 mod arguments;
 mod determinism;
 mod memory;
+#[cfg(target_os = "linux")]
+mod opened;
 mod outputs;
 mod permissions;
+mod prefixes;
 mod source_maps;
 mod threads;

@@ -6,6 +6,7 @@ mod mutations;
 mod properties;
 mod rules;
 mod scale;
+mod source_maps;
 mod sources;
 mod traces;
 mod wrapped;

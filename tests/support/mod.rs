@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod dice;
+pub mod maps;
 pub mod oracle;
 pub mod outputs;
 pub mod syntax;
