@@ -115,6 +115,9 @@ fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<()
         let prefixes = job.prefixes.join(" or ");
         notes.push(format!("--strip-prefix changes nothing here: no path begins with {prefixes}"));
     }
+    if let Some(unmapped) = &recording.unmapped {
+        terminal.detail(&report::unmapped(unmapped));
+    }
     if job.lists_threads {
         progress.hide();
         return list_threads(&recording);

@@ -12,6 +12,7 @@ use std::thread;
 pub use self::error::{ExportError, Nothing};
 use crate::analysis::{Findings, Timeline, rank_together};
 pub use crate::look::colour::Scheme;
+#[doc(hidden)]
 pub use crate::look::layout::WIDTHS;
 use crate::recording::{Profile, Recording};
 use crate::render::html;

@@ -122,6 +122,15 @@ struct Meta<'a> {
     functions: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     mapped: Option<MappedRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unmapped: Option<UnmappedRow<'a>>,
+}
+
+/// The minified scripts without a source map.
+#[derive(Serialize)]
+struct UnmappedRow<'a> {
+    scripts: u64,
+    first: &'a str,
 }
 
 /// How many functions are known by their originals.
@@ -436,6 +445,10 @@ impl<'a> Report<'a> {
             rows: totals.rows,
             functions: lanes[0].ranked.len(),
             mapped: recording.mapped.map(|mapped| MappedRow { functions: mapped.mapped, of: mapped.all }),
+            unmapped: recording
+                .unmapped
+                .as_ref()
+                .map(|unmapped| UnmappedRow { scripts: unmapped.scripts, first: &unmapped.first }),
         };
         let all = std::iter::once(findings).chain(others);
         let events = |told: &'a Told<'a>| told.ranked.iter().filter_map(|&id| EventRow::of(told, id));

@@ -8,3 +8,4 @@ pub mod oracle;
 pub mod outputs;
 pub mod syntax;
 pub mod texts;
+pub mod traces;
