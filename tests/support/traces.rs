@@ -80,3 +80,7 @@ pub fn profile(pid: i64, tid: i64, id: &str, start: i64, samples: &[i64]) -> [Va
         chunk(pid, id, json!({"nodes": nodes(), "samples": samples}), &deltas),
     ]
 }
+
+pub fn task(start: i64, end: i64, name: &str) -> Value {
+    event(1, 10, name, "X", start, json!({"dur": end - start}))
+}

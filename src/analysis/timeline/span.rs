@@ -66,7 +66,7 @@ pub struct Taken {
     pub is_sample: bool,
 }
 
-/// What [`Timeline::replay`] reports to. At every change of stack first the ending spans close,
+/// What [`Timeline::replay`](super::Timeline::replay) reports to. At every change of stack first the ending spans close,
 /// innermost first, then new ones open, outermost first; then the sample itself is reported.
 pub trait Visitor {
     /// A span opens on top of `below`.

@@ -68,7 +68,7 @@ impl<'a> Meta<'a> {
             samples: totals.samples,
             spans: totals.spans,
             rows: totals.rows,
-            functions: functions,
+            functions,
             mapped: recording.mapped.map(|mapped| MappedRow { functions: mapped.mapped, of: mapped.all }),
             unmapped: recording
                 .unmapped
