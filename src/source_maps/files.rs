@@ -16,6 +16,7 @@ use hashbrown::HashMap;
 use super::comment;
 use super::place::{self, join};
 use crate::recording::Script;
+use crate::system::canonical;
 
 /// No script or source is larger.
 pub(super) const LARGEST_TEXT: u64 = 64 << 20;
@@ -169,9 +170,9 @@ impl<'a> Files<'a> {
 
     /// Whether a file lies in a folder or below, or in one that the user named; links are followed.
     fn is_within(&self, path: &Path, folder: &Path) -> bool {
-        let Ok(path) = path.canonicalize() else { return false };
+        let Ok(path) = canonical(path) else { return false };
         let folders = self.folders.iter().map(PathBuf::as_path).chain([folder]);
-        folders.filter_map(|folder| folder.canonicalize().ok()).any(|folder| path.starts_with(folder))
+        folders.filter_map(|folder| canonical(folder).ok()).any(|folder| path.starts_with(folder))
     }
 
     /// The map below one of the named folders: by the url's path, then by ever shorter tails of it.

@@ -4,23 +4,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate, and which others it may name. Every one may name itself.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("units", &[]),
+    ("system", &[]),
     ("text", &["units"]),
-    ("output", &[]),
+    ("output", &["system"]),
     ("recording", &["units"]),
-    ("input", &["recording", "units"]),
-    ("source_maps", &["recording", "units"]),
+    ("input", &["recording", "units", "system"]),
+    ("source_maps", &["recording", "units", "system"]),
     ("analysis", &["recording", "units"]),
     ("words", &["analysis", "recording", "units", "text"]),
     ("look", &["recording", "text"]),
     ("scene", &["look", "words", "analysis", "recording", "units", "text"]),
     ("render", &["scene", "look", "text"]),
-    ("viewer", &["render", "look", "words", "analysis", "recording", "units", "text"]),
+    ("viewer", &["render", "look", "words", "analysis", "recording", "units", "text", "system"]),
     ("report", &["words", "analysis", "recording", "units", "text"]),
     (
         "export",
-        &["viewer", "render", "scene", "look", "report", "words", "analysis", "recording", "units", "text"],
+        &[
+            "viewer",
+            "render",
+            "scene",
+            "look",
+            "report",
+            "words",
+            "analysis",
+            "recording",
+            "units",
+            "text",
+            "system",
+        ],
     ),
     (
         "cli",
@@ -36,6 +49,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "recording",
             "units",
             "text",
+            "system",
         ],
     ),
 ];
