@@ -6,6 +6,7 @@ mod job;
 mod memory;
 mod progress;
 mod range;
+mod run;
 mod signals;
 mod size;
 mod terminal;
@@ -23,9 +24,9 @@ use flame_chart::report::{self, summary};
 use flame_chart::source_maps;
 use flame_chart::text::visible;
 
-use self::args::Args;
+use self::args::{Args, Command};
 use self::failure::Failure;
-use self::job::{Input, Job};
+use self::job::{Input, Job, Stream};
 use self::progress::Progress;
 use self::terminal::Terminal;
 use crate::output::{Outputs, Target};
@@ -34,14 +35,18 @@ use crate::output::{Outputs, Target};
 const WIDTH: u16 = 100;
 
 /// Does what the command line asks for.
-pub(crate) fn run() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return wrong_usage(&error),
     };
     let terminal = Terminal::new(&args);
-    match run_args(&args, terminal) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match &args.command {
+        None => run_args(&args, terminal).map(|()| 0),
+        Some(Command::Run(options)) => run::run(options),
+    };
+    match done {
+        Ok(status) => ExitCode::from(status),
         Err(failure) => {
             terminal.failure(&failure);
             ExitCode::from(failure.status)
@@ -105,7 +110,17 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
 
 fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
-    let mut recording = read_all(job, progress)?;
+    let recording = read_all(job, progress)?;
+    show(job, recording, terminal, progress)
+}
+
+/// Makes of a recording what is asked for.
+fn show(
+    job: &mut Job,
+    mut recording: Recording,
+    terminal: Terminal,
+    progress: &mut Progress,
+) -> Result<(), Failure> {
     if let Some(options) = &job.source_maps {
         progress.step("mapping");
         source_maps::apply(&mut recording, options);
@@ -197,15 +212,28 @@ fn title(job: &Job, recording: &Recording) -> String {
     })
 }
 
+fn summary_options(
+    job: &Job,
+    size: Option<(terminal_size::Width, terminal_size::Height)>,
+    colour: bool,
+) -> summary::Options<'_> {
+    let width = size.map_or(WIDTH, |(width, _)| width.0).into();
+    summary::Options { title: &job.options.title, width, colour, functions: job.options.functions }
+}
+
 fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Terminal) -> Result<(), Failure> {
     export::check(export.findings()).map_err(|error| Failure::of_export(&job.name(), &error))?;
+    if job.summary_stream == Stream::Stderr {
+        let stderr = io::stderr();
+        warn(warnings, terminal);
+        let width = terminal_size::terminal_size_of(&stderr);
+        let options = summary_options(job, width, terminal.colours(&stderr));
+        // Nobody is left to tell when this fails.
+        let _ = summary::write(export.findings(), export.others(), options, &mut stderr.lock());
+        return Ok(());
+    }
     let stdout = io::stdout();
-    let options = summary::Options {
-        title: &job.options.title,
-        width: summary_width().into(),
-        colour: terminal.colours(&stdout),
-        functions: job.options.functions,
-    };
+    let options = summary_options(job, terminal_size::terminal_size_of(&stdout), terminal.colours(&stdout));
     if !stdout.is_terminal() {
         // Who reads the beginning only must know of them, too.
         warn(warnings, terminal);
