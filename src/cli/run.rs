@@ -122,7 +122,12 @@ mod recorded {
         })
     }
 
-    fn draw(options: &Options, mut args: Args, recorded: &Recorded, terminal: Terminal) -> Result<(), Failure> {
+    fn draw(
+        options: &Options,
+        mut args: Args,
+        recorded: &Recorded,
+        terminal: Terminal,
+    ) -> Result<(), Failure> {
         if recorded.found.recordings.is_empty() {
             return Err(Failure::failed(
                 "no recording was written",
@@ -141,7 +146,9 @@ mod recorded {
         job.options.source = args.title.clone();
         let mut progress = Progress::new(!args.quiet);
         progress.step("reading");
-        let recording = read(&args.files, terminal)?;
+        let mut recording = read(&args.files, terminal)?;
+        // Where a run collects its recordings is chance.
+        recording.strip_prefixes(&[recorded.folder().display().to_string()]);
         show(&mut job, recording, terminal, &mut progress)
     }
 
@@ -193,7 +200,8 @@ mod recorded {
         if !recorded.found.recordings.is_empty() {
             let folder = recorded.keep();
             let folder = folder.display();
-            terminal.warning(&format!("the recordings are kept: draw them with `flame {folder} -o chart.svg`"));
+            terminal
+                .warning(&format!("the recordings are kept: draw them with `flame {folder} -o chart.svg`"));
         }
     }
 

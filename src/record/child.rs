@@ -170,7 +170,10 @@ impl Running<'_> {
     /// What the program started may be writing its recording yet.
     fn wait_for_others(&mut self, say: &dyn Fn(&str)) {
         let begin = Instant::now();
-        while self.ending.is_some() && begin.elapsed() < MOST_PATIENCE + PATIENCE && !self.overdue().is_empty() {
+        while self.ending.is_some()
+            && begin.elapsed() < MOST_PATIENCE + PATIENCE
+            && !self.overdue().is_empty()
+        {
             self.press(say);
             thread::sleep(LOOK);
         }

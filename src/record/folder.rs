@@ -26,6 +26,7 @@ impl Folder {
     pub(super) fn new(interval: u32, path: &OsStr) -> io::Result<Self> {
         let place = tempfile::Builder::new().prefix("flame-run-").tempdir()?;
         let folder = Self { place, interval };
+        fs::create_dir_all(folder.hook().parent().expect("a folder"))?;
         fs::write(folder.hook(), HOOK)?;
         fs::write(folder.path().join("options.json"), format!("{{\"interval\":{interval}}}\n"))?;
         fs::create_dir(folder.programs())?;
@@ -50,8 +51,9 @@ impl Folder {
         self.place.keep()
     }
 
+    /// In a package, so that nobody takes it for the program's own code.
     fn hook(&self) -> PathBuf {
-        self.path().join("hook.cjs")
+        self.path().join("node_modules/flame-run/hook.cjs")
     }
 
     /// Where the programs are that stand for the runtimes.

@@ -60,10 +60,10 @@ pub(super) fn started(folder: &Path) -> io::Result<Vec<Started>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some((process, thread)) =
-            name.strip_suffix(".started").and_then(|ids| ids.split_once('.')).and_then(|(process, thread)| {
-                Some((process.parse().ok()?, thread.parse().ok()?))
-            })
+        let Some((process, thread)) = name
+            .strip_suffix(".started")
+            .and_then(|ids| ids.split_once('.'))
+            .and_then(|(process, thread)| Some((process.parse().ok()?, thread.parse().ok()?)))
         else {
             continue;
         };
@@ -93,8 +93,7 @@ pub(crate) struct Found {
 /// What is in the folder after the run. What only started other programs is left out.
 pub(super) fn collect(folder: &Path) -> io::Result<Found> {
     let started = started(folder)?;
-    let launchers: Vec<u32> =
-        started.iter().filter(|one| one.is_launcher).map(|one| one.process).collect();
+    let launchers: Vec<u32> = started.iter().filter(|one| one.is_launcher).map(|one| one.process).collect();
     let mut by_thread: BTreeMap<(u32, u32), PathBuf> = BTreeMap::new();
     let mut found = Found::default();
     let mut names: Vec<PathBuf> = Vec::new();

@@ -2,33 +2,34 @@
 // that a signal ends leave its recording, and records what was started without `--cpu-prof`.
 'use strict'
 {
-    const folder = __dirname
     const isDeno = 'Deno' in globalThis
     const { isMainThread, threadId } = require('node:worker_threads')
     const path = require('node:path')
     const fs = require('node:fs')
+    // The folder of the run; this file is in `node_modules/flame-run`.
+    const folder = path.resolve(__dirname, '../..')
 
     const script = process.argv[1] ?? ''
     // What only starts other programs is left alone.
     const isLauncher =
         /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)(-cli)?(-\d.*)?(\.[cm]?js)?$/.test(path.basename(script))
 
+    // Deno would ask the user.
+    const mayWrite = !isDeno || Deno.permissions.querySync({ name: 'write', path: folder }).state === 'granted'
     const note = (name, text) => {
-        // Deno would ask the user whether it may write.
-        if (isDeno) return
+        if (!mayWrite) return
         try {
             fs.writeFileSync(path.join(folder, name), text)
         } catch {
             // A folder that is gone or full must not be the program's trouble.
         }
     }
-    note(
-        `${process.pid}.${threadId}.started`,
-        JSON.stringify({ script, launcher: isLauncher, inspector: process.debugPort ?? 0 }),
-    )
+    const isNode = !isDeno && !process.versions.bun
+    // Of the others a signal opens no inspector, but ends them.
+    const inspector = isNode ? process.debugPort : 0
+    note(`${process.pid}.${threadId}.started`, JSON.stringify({ script, launcher: isLauncher, inspector }))
 
-    const isRecorded =
-        isDeno || process.versions.bun || process.execArgv.some((option) => option.startsWith('--cpu-prof'))
+    const isRecorded = !isNode || process.execArgv.some((option) => option.startsWith('--cpu-prof'))
     let finish = () => {}
     if (!isRecorded && !isLauncher) finish = record()
 
@@ -74,13 +75,17 @@
         const isOurs = (name, listener) => ending.get(name) === listener
         const added = (name, listener) => {
             if (!ending.has(name) || isOurs(name, listener)) return
-            process.removeListener(name, ending.get(name))
-            note(`${process.pid}.${name}.own`, '')
+            // It is not there yet, and without any listener Node would not hear the signal.
+            queueMicrotask(() => {
+                if (process.listenerCount(name) < 2) return
+                process.removeListener(name, ending.get(name))
+                note(`${process.pid}.${name}.own`, '')
+            })
         }
         const removed = (name, listener) => {
             if (!ending.has(name) || isOurs(name, listener) || process.listenerCount(name) > 0) return
             process.on(name, ending.get(name))
-            if (!isDeno) fs.rmSync(path.join(folder, `${process.pid}.${name}.own`), { force: true })
+            if (mayWrite) fs.rmSync(path.join(folder, `${process.pid}.${name}.own`), { force: true })
         }
         const stepBack = () => {
             process.removeListener('newListener', added)

@@ -15,7 +15,7 @@ mod runtimes;
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -46,7 +46,10 @@ pub(crate) struct Recorded {
 }
 
 impl Recorded {
-
+    /// The folder of the run, which goes away with the value.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
     /// Leaves the folder where it is.
     pub(crate) fn keep(self) -> PathBuf {
         self.folder.keep()

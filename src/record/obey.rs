@@ -29,7 +29,8 @@ pub(super) fn tell(process: &Started, signal: &str) {
     }
     let (method, parameters) = evaluate(&format!("globalThis[Symbol.for('flame-chart.obey')]('{signal}')"));
     // A process that exits waits until we have gone, and does not notice it before.
-    let is_told = inspector.ask("NodeRuntime.notifyWhenWaitingForDisconnect", json!({ "enabled": true })).is_ok();
+    let is_told =
+        inspector.ask("NodeRuntime.notifyWhenWaitingForDisconnect", json!({ "enabled": true })).is_ok();
     if is_told && inspector.send(method, parameters).is_ok() {
         let _gone = inspector.wait_for("NodeRuntime.waitingForDisconnect");
     }

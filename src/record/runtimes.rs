@@ -15,9 +15,9 @@ pub(super) enum Runtime {
 const DENO_RECORDS: [&str; 3] = ["run", "serve", "eval"];
 
 /// What Bun does besides running programs; it has no use for the options, or refuses them.
-const BUN_OTHER: [&str; 20] = [
+const BUN_OTHER: [&str; 21] = [
     "add", "audit", "build", "create", "exec", "i", "info", "init", "install", "link", "outdated", "patch",
-    "pm", "publish", "remove", "unlink", "update", "upgrade", "why", "x",
+    "pm", "publish", "remove", "test", "unlink", "update", "upgrade", "why", "x",
 ];
 
 impl Runtime {
@@ -63,6 +63,7 @@ impl Runtime {
             Self::Node => Some(0),
             Self::Deno if DENO_RECORDS.contains(&first.as_str()) => Some(1),
             Self::Deno => (first.starts_with('-') || first.contains(['.', '/', ':'])).then_some(0),
+            Self::Bun if first == "run" => Some(1),
             Self::Bun => (!BUN_OTHER.contains(&first.as_str())).then_some(0),
         }
     }
@@ -75,9 +76,53 @@ impl Runtime {
         let cases = match self {
             Self::Node => return format!("{first}\n"),
             Self::Deno => [(DENO_RECORDS.join("|"), &second), ("-*|*.*|*/*|*:*".into(), &first)].to_vec(),
-            Self::Bun => [(BUN_OTHER.join("|"), &plain), ("*".into(), &first)].to_vec(),
+            Self::Bun => {
+                [("run".into(), &second), (BUN_OTHER.join("|"), &plain), ("*".into(), &first)].to_vec()
+            }
         };
         let cases: String = cases.iter().map(|(names, run)| format!("{names}) {run} ;;\n")).collect();
         format!("case \"${{1-}}\" in\n{cases}*) {plain} ;;\nesac\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn the_shell_puts_the_options_where_we_do() {
+        let lines = [
+            "",
+            "app.js",
+            "run app.js a b",
+            "--inspect app.js",
+            "install",
+            "install left-pad",
+            "task build",
+            "test",
+            "serve main.ts",
+            "eval 1",
+            "https://example/x.ts",
+            "x cowsay",
+            "dev",
+        ];
+        for runtime in Runtime::ALL {
+            for line in lines {
+                let arguments: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
+                let mut ours = arguments.clone();
+                if let Some(place) = runtime.place(&arguments) {
+                    ours.splice(place..place, ["--one".into(), "--two".into()]);
+                }
+                let script = runtime.script("printf '%s\\n' start", "--one --two");
+                let mut shell = Command::new("sh");
+                let output = shell.args(["-c", &script, "sh"]).args(&arguments).output().expect("a shell");
+                let theirs = String::from_utf8(output.stdout).expect("text");
+                let ours = ours.iter().map(|word| word.to_string_lossy().into_owned());
+                let ours: Vec<String> = ["start".to_owned()].into_iter().chain(ours).collect();
+                assert_eq!(theirs.lines().collect::<Vec<_>>(), ours, "{runtime:?} {line}");
+            }
+        }
     }
 }

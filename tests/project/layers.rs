@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate, and which others it may name. Every one may name itself.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("units", &[]),
     ("text", &["units"]),
     ("output", &[]),
+    ("record", &[]),
     ("recording", &["units"]),
     ("input", &["recording", "units"]),
     ("source_maps", &["recording", "units"]),
@@ -27,6 +28,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
         &[
             "export",
             "output",
+            "record",
             "render",
             "look",
             "report",

@@ -61,7 +61,8 @@ impl Target {
             }
         };
         let list = fetch(stream, &format!("{host}:{port}"), "/json/list")?;
-        let url = list[0]["webSocketDebuggerUrl"].as_str().ok_or_else(|| odd("there is nothing to inspect"))?;
+        let url =
+            list[0]["webSocketDebuggerUrl"].as_str().ok_or_else(|| odd("there is nothing to inspect"))?;
         let path = url.strip_prefix("ws://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
         let path = path.ok_or_else(|| odd("the address of what can be inspected is none"))?.to_owned();
         Ok(Self { host: host.to_owned(), port, path })
