@@ -53,6 +53,8 @@ pub mod render;
 #[doc(hidden)]
 pub mod scene;
 #[doc(hidden)]
+pub mod system;
+#[doc(hidden)]
 pub mod text;
 #[doc(hidden)]
 pub mod viewer;

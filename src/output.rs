@@ -9,6 +9,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use flame_chart::system::canonical;
 use tempfile::NamedTempFile;
 
 /// Where an output goes, checked but not yet touched.
@@ -80,6 +81,30 @@ impl Identity {
 
     fn is_file(&self) -> bool {
         self.0.as_file().metadata().is_ok_and(|metadata| metadata.is_file())
+    }
+}
+
+#[cfg(target_os = "wasi")]
+#[derive(PartialEq, Eq)]
+struct Identity(u64, u64);
+
+#[cfg(target_os = "wasi")]
+impl Identity {
+    fn of_path(path: &Path) -> Option<Self> {
+        Self::of(&rustix::fs::stat(path).ok()?)
+    }
+
+    fn of(stat: &rustix::fs::Stat) -> Option<Self> {
+        let kind = rustix::fs::FileType::from_raw_mode(stat.st_mode);
+        kind.is_file().then_some(Self(stat.st_dev, stat.st_ino))
+    }
+
+    fn of_stdin() -> Option<Self> {
+        Self::of(&rustix::fs::fstat(io::stdin()).ok()?)
+    }
+
+    fn of_stdout() -> Option<Self> {
+        Self::of(&rustix::fs::fstat(io::stdout()).ok()?)
     }
 }
 
@@ -212,7 +237,7 @@ impl Place {
                         "change its permissions or write to another file",
                     )
                 })?;
-                let path = fs::canonicalize(&path).unwrap_or(path);
+                let path = canonical(&path).unwrap_or(path);
                 Ok(Self::File(path, Some(found)))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && !ends_with_separator => {
@@ -221,7 +246,7 @@ impl Place {
                     Some(parent) if parent != Path::new("") => parent,
                     _ => Path::new("."),
                 };
-                match (fs::canonicalize(directory), name) {
+                match (canonical(directory), name) {
                     (Ok(directory), Some(name)) if directory.is_dir() => {
                         Ok(Self::File(directory.join(name), None))
                     }
@@ -260,7 +285,7 @@ fn follow_links(typed: &Path) -> Result<PathBuf, Refusal> {
 /// Whether `path` stands for a file that the process has open, such as `/dev/fd/3`: what looks
 /// like a link there is none.
 fn is_open_file(path: &Path) -> bool {
-    let directory = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
+    let directory = path.parent().and_then(|parent| canonical(parent).ok());
     directory.is_some_and(|directory| directory.starts_with("/proc"))
 }
 
@@ -394,5 +419,9 @@ fn keep_owner_and_permissions(file: &File, existing: &Metadata) -> io::Result<()
         // Only root may give a file away; others own what they create.
         let _ = fchown(file, Some(existing.uid()), Some(existing.gid()));
     }
-    file.set_permissions(existing.permissions())
+    // WASI knows no permissions; its host keeps them when a file takes another's place.
+    if cfg!(not(target_os = "wasi")) {
+        file.set_permissions(existing.permissions())?;
+    }
+    Ok(())
 }

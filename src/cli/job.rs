@@ -147,6 +147,7 @@ impl Job {
             EventsName::Woven => Events::Woven,
             EventsName::Off => Events::Off,
         };
+        reading.scripts = !args.no_source_maps;
         let align = match args.align {
             AlignName::Clock => Align::Clock,
             AlignName::Start => Align::Start,

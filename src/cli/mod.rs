@@ -36,6 +36,11 @@ const WIDTH: u16 = 100;
 
 /// Does what the command line asks for.
 pub(crate) fn main() -> ExitCode {
+    // WASI has no current folder of its own, and its host says which it is.
+    #[cfg(target_os = "wasi")]
+    if let Some(folder) = std::env::var_os("PWD") {
+        let _ = std::env::set_current_dir(folder);
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return wrong_usage(&error),
@@ -130,6 +135,9 @@ fn show(
         let prefixes = job.prefixes.join(" or ");
         notes.push(format!("--strip-prefix changes nothing here: no path begins with {prefixes}"));
     }
+    if let Some(unmapped) = &recording.unmapped {
+        terminal.detail(&report::unmapped(unmapped));
+    }
     if job.lists_threads {
         progress.hide();
         return list_threads(&recording);
@@ -200,7 +208,12 @@ fn read(input: &Input, options: input::Options, progress: &Progress) -> Result<R
 
 /// Columns of what is printed.
 fn summary_width() -> u16 {
-    terminal_size::terminal_size_of(io::stdout()).map_or(WIDTH, |(width, _)| width.0)
+    #[cfg(not(target_family = "wasm"))]
+    let told = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0);
+    // The host of WebAssembly says it so.
+    #[cfg(target_family = "wasm")]
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    told.unwrap_or(WIDTH)
 }
 
 /// What the user calls the recording, else its file's name, else what it calls itself.

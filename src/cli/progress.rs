@@ -8,6 +8,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use flame_chart::system::HAS_THREADS;
+
 /// Work that is done sooner needs no progress line.
 const PATIENCE: Duration = Duration::from_millis(500);
 const REFRESH: Duration = Duration::from_millis(100);
@@ -53,7 +55,7 @@ impl Progress {
             size: AtomicU64::new(0),
             start: Instant::now(),
         });
-        let line = (is_shown && io::stderr().is_terminal()).then(|| {
+        let line = (HAS_THREADS && is_shown && io::stderr().is_terminal()).then(|| {
             let shared = Arc::clone(&shared);
             thread::spawn(move || show(&shared))
         });

@@ -65,7 +65,7 @@ pub(super) use recorded::run;
 #[cfg(not(unix))]
 pub(super) fn run(_options: &Options) -> Result<u8, Failure> {
     Err(Failure::failed(
-        "`flame run` works on Linux and macOS only",
+        "`flame run` needs the native program on Linux or macOS",
         "record with `node --cpu-prof app.js`, and name the .cpuprofile files that it writes",
     ))
 }

@@ -60,6 +60,13 @@ impl Terminal {
         }
     }
 
+    /// Says what only those want to know who ask for more.
+    pub(crate) fn detail(self, message: &str) {
+        if self.is_verbose {
+            let _ = writeln!(io::stderr(), "flame: {}", flame_chart::text::visible(message));
+        }
+    }
+
     fn say(self, kind: &str, colour: &str, message: &str) {
         let stderr = io::stderr();
         let (on, off) = if self.colours(&stderr) {

@@ -12,6 +12,7 @@ use std::thread;
 pub use self::error::{ExportError, Nothing};
 use crate::analysis::{Findings, Timeline, rank_together};
 pub use crate::look::colour::Scheme;
+#[doc(hidden)]
 pub use crate::look::layout::WIDTHS;
 use crate::recording::{Profile, Recording};
 use crate::render::html;
@@ -20,6 +21,7 @@ pub use crate::render::png::PngError;
 use crate::render::svg::{self, Embedded};
 use crate::report::{json, markdown};
 use crate::scene::{Lane, Scene, SceneOptions};
+use crate::system::HAS_THREADS;
 use crate::text::bytes;
 use crate::units::{Micros, Unit};
 use crate::viewer::{self, Encoded};
@@ -168,7 +170,7 @@ pub fn work_out<T>(
 ) -> T {
     let (&first, others) = lanes.split_first().expect("there is a lane");
     let timeline = Timeline::new(recording.profile(first)).within(range);
-    let encodes = formats.iter().any(|&format| options.carries_timeline(format));
+    let encodes = HAS_THREADS && formats.iter().any(|&format| options.carries_timeline(format));
     thread::scope(|scope| {
         let encoder = (encodes && !timeline.profile().samples.is_empty()).then(|| {
             let timeline = timeline.clone();

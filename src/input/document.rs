@@ -3,12 +3,12 @@
 use super::json::numbers;
 use super::json::{Next, Number, Result, Scanner, read_number};
 use super::trace::hermes::Hermes;
-use super::trace::{End, Trace};
+use super::trace::{End, Scripts, Trace};
 use super::v8::axis::{OnAxis, SamplesBuilder, TimeError};
 use super::v8::linking::TreeBuilder;
 use super::v8::nested::{self, Nested};
 use super::v8::nodes::Nodes;
-use super::{ErrorKind, Events, foreign, heapprofile};
+use super::{ErrorKind, Options, foreign, heapprofile};
 use crate::recording::{
     Detail, Format, FunctionTable, Kind, Lane, Recording, WarningCode, Warnings, Weights,
 };
@@ -26,6 +26,7 @@ enum Key {
     Title,
     TraceEvents,
     StackFrames,
+    Metadata,
     /// What may have the profile in it.
     Wrapper,
     Other,
@@ -44,6 +45,7 @@ impl Key {
             b"title" => Self::Title,
             b"traceEvents" => Self::TraceEvents,
             b"stackFrames" => Self::StackFrames,
+            b"metadata" => Self::Metadata,
             b"profile" | b"result" => Self::Wrapper,
             _ => Self::Other,
         }
@@ -59,13 +61,14 @@ const MOST_SPANS: u64 = 1 << 28;
 
 #[derive(Default)]
 struct Document {
-    /// What becomes of the exact events of a trace.
-    events: Events,
+    options: Options,
     functions: FunctionTable,
     nodes: Option<TreeBuilder>,
     head: Option<Nested>,
     samples: SamplesBuilder,
     trace: Option<Trace>,
+    /// What the metadata of a trace, which stands before or behind its events, tells of scripts.
+    scripts: Scripts,
     hermes: Hermes,
     /// Whether the text ended where only a trace may.
     is_cut: bool,
@@ -87,14 +90,14 @@ const DEEPEST_WRAPPER: u32 = 2;
 const EARLIEST_DATE: i64 = 1_000_000_000_000_000;
 
 /// Reads the recording.
-pub(super) fn read(mut scanner: Scanner, events: Events) -> Result<Recording> {
+pub(super) fn read(mut scanner: Scanner, options: Options) -> Result<Recording> {
     match scanner.peek()? {
         None => return Err(ErrorKind::Empty),
         Some(b'{') => {}
-        Some(b'[') => return bare_list(&mut scanner, events),
+        Some(b'[') => return bare_list(&mut scanner, options),
         Some(_) => return Err(no_object(&mut scanner)),
     }
-    let mut document = Document { events, ..Document::default() };
+    let mut document = Document { options, ..Document::default() };
     document.read_keys(&mut scanner)?;
     let end = scanner.here();
     match scanner.peek() {
@@ -142,11 +145,14 @@ impl Document {
         let is_foreign = foreign::is_claimed(&self.keys);
         match key {
             Key::TraceEvents if scanner.next()? == Next::Array => {
-                let end = self.trace.get_or_insert_with(|| Trace::new(self.events)).read_events(scanner)?;
+                let end = self.trace.get_or_insert_with(|| Trace::new(self.options)).read_events(scanner)?;
                 self.is_cut = end == End::Cut;
                 Ok(())
             }
             Key::StackFrames => self.hermes.read_frames(scanner),
+            Key::Metadata if self.options.scripts && scanner.next()? == Next::Object => {
+                self.scripts.read_metadata(scanner)
+            }
             Key::Samples if self.trace.is_some() || scanner.next_is_list_of_objects()? => {
                 self.hermes.read_samples(scanner)
             }
@@ -234,7 +240,7 @@ impl Document {
                 // The list of events is all that matters; what cuts it in an event is told already.
                 self.warnings.count(WarningCode::CutTrace, 1);
             }
-            return trace.finish(self.hermes, self.warnings);
+            return trace.finish(self.hermes, self.scripts, self.warnings);
         }
         self.warnings.count(WarningCode::NumberAsText, self.number_texts);
         let (format, tree) = match (self.nodes, self.head) {
@@ -285,6 +291,8 @@ impl Document {
             format,
             origin,
             mapped: None,
+            unmapped: None,
+            scripts: Vec::new(),
             functions,
             lanes,
             marks: Vec::new(),
@@ -308,8 +316,8 @@ fn has_room(len: usize) -> Result<()> {
 }
 
 /// A list at the top: a trace can be one.
-fn bare_list(scanner: &mut Scanner, events: Events) -> Result<Recording> {
-    let mut trace = Trace::new(events);
+fn bare_list(scanner: &mut Scanner, options: Options) -> Result<Recording> {
+    let mut trace = Trace::new(options);
     let end = trace.read_events(scanner)?;
     if !trace.is_trace() {
         return Err(foreign::list());
@@ -320,7 +328,7 @@ fn bare_list(scanner: &mut Scanner, events: Events) -> Result<Recording> {
         let place = Detail::Place { line: place.line, column: place.column };
         warnings.tell(WarningCode::TrailingData, 1, place);
     }
-    trace.finish(Hermes::default(), warnings)
+    trace.finish(Hermes::default(), Scripts::default(), warnings)
 }
 
 fn no_object(scanner: &mut Scanner) -> ErrorKind {

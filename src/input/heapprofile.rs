@@ -46,6 +46,8 @@ pub(super) fn finish(
         format,
         origin: None,
         mapped: None,
+        unmapped: None,
+        scripts: Vec::new(),
         functions,
         lanes,
         marks: Vec::new(),

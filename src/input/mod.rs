@@ -23,11 +23,20 @@ pub use error::{Error, ErrorKind, Position};
 pub use several::{Align, Part, join};
 
 /// How recordings are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
     /// What becomes of the exact events of a trace.
     pub events: Events,
+    /// Whether the scripts and source maps that a trace carries are kept
+    /// ([`Recording::scripts`](crate::recording::Recording::scripts)); by default they are.
+    pub scripts: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { events: Events::default(), scripts: true }
+    }
 }
 
 /// What becomes of the exact events of a trace.
@@ -79,7 +88,7 @@ pub fn read_with(
 
 fn read_text(reader: Box<dyn Read + Send>, options: Options) -> Result<Recording, ErrorKind> {
     let text = source::text(reader)?;
-    let mut recording = document::read(json::Scanner::new(text.reader), options.events)?;
+    let mut recording = document::read(json::Scanner::new(text.reader), options)?;
     text.oddities.tell(&mut recording.warnings);
     Ok(recording)
 }

@@ -58,6 +58,8 @@ pub fn join(mut parts: Vec<Part>, align: Align) -> Result<Recording, Error> {
         format: Format::Several,
         origin: (align == Align::Clock).then_some(origin),
         mapped: None,
+        unmapped: None,
+        scripts: Vec::new(),
         functions: FunctionTable::default(),
         lanes: Vec::new(),
         marks: Vec::new(),
@@ -89,7 +91,8 @@ pub fn join(mut parts: Vec<Part>, align: Align) -> Result<Recording, Error> {
 
 /// Adds a recording that begins at `start`.
 fn take(joined: &mut Recording, part: Part, name: &FileName, start: Micros) {
-    let Recording { functions, lanes, marks, warnings, .. } = part.recording;
+    let Recording { functions, scripts, lanes, marks, warnings, .. } = part.recording;
+    joined.scripts.extend(scripts);
     let is_alone = lanes.len() == 1;
     let first = joined.lanes.len();
     let moved = absorb(&mut joined.functions, &functions);

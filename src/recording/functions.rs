@@ -176,6 +176,15 @@ pub struct MappedFunctions {
     pub all: u64,
 }
 
+/// Minified scripts whose functions stay as they were recorded, since no source map is near them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnmappedScripts {
+    /// How many there are; at least one.
+    pub scripts: u64,
+    /// The first by its url.
+    pub first: String,
+}
+
 /// The functions of a recording, in the order in which the recording first names them.
 #[derive(Debug, Clone, Default)]
 pub struct FunctionTable {

@@ -10,22 +10,24 @@ mod origin;
 mod package;
 mod prefix;
 mod samples;
+mod scripts;
 mod tree;
 mod warnings;
 
 #[doc(hidden)]
 pub use deltas::Deltas;
 #[doc(hidden)]
-pub use functions::MappedFunctions;
-#[doc(hidden)]
 pub use functions::Strings;
 pub use functions::{Category, Function, FunctionTable, Generated, Kind, StrId};
+#[doc(hidden)]
+pub use functions::{MappedFunctions, UnmappedScripts};
 pub use lane::{Lane, Mark, MarkKind, Role, Thread, Weights};
 pub use origin::{Origin, origin_of};
 pub use package::Package;
 #[doc(hidden)]
 pub use samples::Exact;
 pub use samples::{Sample, Samples};
+pub use scripts::Script;
 pub use tree::CallTree;
 pub use warnings::{Detail, Warning, WarningCode, Warnings};
 
@@ -110,6 +112,10 @@ pub struct Recording {
     pub functions: FunctionTable,
     /// How many functions are known by their originals, where a source map was found.
     pub mapped: Option<MappedFunctions>,
+    /// The minified scripts of which there is no map, where maps were looked for.
+    pub unmapped: Option<UnmappedScripts>,
+    /// The scripts that it carries more of than its frames tell.
+    pub scripts: Vec<Script>,
     /// One thread each; there is at least one. The first is the one to look at first.
     pub lanes: Vec<Lane>,
     /// What happened by name, in the order of time.

@@ -24,7 +24,10 @@ impl Recording {
         self.rename_functions(&mut cut);
         let threads = self.lanes.iter_mut().flat_map(|lane| [&mut lane.thread.name, &mut lane.thread.url]);
         let marks = self.marks.iter_mut().map(|mark| &mut mark.name);
-        for text in threads.chain(marks).chain(&mut self.title).chain(self.warnings.names_mut()) {
+        let unmapped = self.unmapped.as_mut().map(|unmapped| &mut unmapped.first);
+        for text in
+            threads.chain(marks).chain(&mut self.title).chain(self.warnings.names_mut()).chain(unmapped)
+        {
             *text = cut(text);
         }
         any

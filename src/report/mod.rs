@@ -11,6 +11,9 @@ mod spans;
 pub mod summary;
 mod table;
 
+#[doc(hidden)]
+pub use crate::words::unmapped;
 pub use crate::words::{reason, warning};
 pub use json::SCHEMA;
+#[doc(hidden)]
 pub use spans::in_time_order;

@@ -4,29 +4,31 @@
 //! the user named; a source in the project around the map, or there. Only regular files are read, and of
 //! links what they lead to is what counts.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hashbrown::HashMap;
 
+use super::comment;
 use super::place::{self, join};
+use crate::recording::Script;
+use crate::system::canonical;
 
 /// No script or source is larger.
-const LARGEST_TEXT: u64 = 64 << 20;
+pub(super) const LARGEST_TEXT: u64 = 64 << 20;
 /// No map is.
 const LARGEST_MAP: u64 = 512 << 20;
-
-/// Behind the comment that names a map there are no more bytes than these.
-const BEHIND_COMMENT: usize = 4 << 10;
 
 /// What a source is called.
 const SCRIPTS: [&str; 10] = ["js", "ts", "jsx", "tsx", "mjs", "cjs", "mts", "cts", "vue", "svelte"];
 
 /// What became of looking for the map of a script.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Lookup {
+pub(super) enum Lookup<'a> {
     /// The script names no map and none is beside it.
     None,
     /// It names one that is not there.
@@ -39,31 +41,60 @@ pub(super) enum Lookup {
     Broken,
     /// Several folders have one, and nothing tells which is meant.
     Ambiguous,
-    Found(MapFile),
+    Found(MapFile<'a>),
 }
 
 /// A map, and where it lies.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct MapFile {
-    pub(super) bytes: Vec<u8>,
+pub(super) struct MapFile<'a> {
+    pub(super) bytes: Cow<'a, [u8]>,
     /// Its url, which its sources are relative to.
     pub(super) url: String,
-    /// Its folder on this machine.
+    /// Its folder on this machine, if it is on it.
     pub(super) folder: Option<PathBuf>,
-    /// The script itself, where that is here.
-    pub(super) script: Option<PathBuf>,
+    pub(super) script: ScriptText<'a>,
+}
+
+/// Where the text of a script is that ran.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ScriptText<'a> {
+    Nowhere,
+    File(PathBuf),
+    /// In the recording.
+    Carried(&'a str),
+}
+
+impl ScriptText<'_> {
+    pub(super) fn read(&self) -> Option<String> {
+        match self {
+            Self::Nowhere => None,
+            Self::File(path) => script_text(path),
+            Self::Carried(text) => Some((*text).to_owned()),
+        }
+    }
 }
 
 /// Looks for maps and sources.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Files {
+pub(super) struct Files<'a> {
     /// Folders that the user named.
-    pub(super) folders: Vec<PathBuf>,
+    pub(super) folders: &'a [PathBuf],
+    /// What the recording itself has.
+    pub(super) carried: HashMap<&'a str, &'a Script>,
 }
 
-impl Files {
+impl<'a> Files<'a> {
+    pub(super) fn new(folders: &'a [PathBuf], scripts: &'a [Script]) -> Self {
+        Self { folders, carried: scripts.iter().map(|script| (script.url.as_str(), script)).collect() }
+    }
+
     /// The map of the script that a recording names.
-    pub(super) fn map_of(&self, url: &str) -> Lookup {
+    pub(super) fn map_of(&self, url: &str) -> Lookup<'a> {
+        // What the recording has is of the code that ran; a file may be newer.
+        let script = self.carried.get(url).copied();
+        if let Some(map) = script.and_then(carried) {
+            return map;
+        }
         if let Some(path) = place::file_path(url).map(PathBuf::from)
             && path.is_absolute()
         {
@@ -72,17 +103,23 @@ impl Files {
                 found => return found,
             }
         }
-        self.in_folders(url)
+        match self.in_folders(url) {
+            Lookup::None => {
+                script.and_then(|script| script.map_url.as_deref()).map_or(Lookup::None, |reference| {
+                    match place::file_path(&join(url, reference)) {
+                        Some(_) => Lookup::Missing,
+                        None => Lookup::Remote,
+                    }
+                })
+            }
+            found => found,
+        }
     }
 
     /// The map that a script here names, or that lies beside it.
-    fn beside(&self, script: &Path, url: &str) -> Lookup {
-        let named = match read(script, LARGEST_TEXT) {
-            Some(bytes) => {
-                let reference = comment(&bytes).map(str::to_owned);
-                drop(bytes); // the map may need the room
-                reference.map_or(Lookup::None, |reference| self.named_by(&reference, script, url))
-            }
+    fn beside(&self, script: &Path, url: &str) -> Lookup<'a> {
+        let named = match comment::of_file(script) {
+            Some(reference) => self.named_by(&reference, script, url),
             None => Lookup::None,
         };
         match named {
@@ -90,10 +127,10 @@ impl Files {
                 let beside = PathBuf::from(format!("{}.map", script.display()));
                 match read(&beside, LARGEST_MAP) {
                     Some(bytes) => Lookup::Found(MapFile {
-                        bytes,
+                        bytes: bytes.into(),
                         url: format!("{url}.map"),
                         folder: script.parent().map(Path::to_path_buf),
-                        script: Some(script.to_path_buf()),
+                        script: ScriptText::File(script.to_path_buf()),
                     }),
                     None => named,
                 }
@@ -102,11 +139,11 @@ impl Files {
         }
     }
 
-    fn named_by(&self, reference: &str, script: &Path, url: &str) -> Lookup {
+    fn named_by(&self, reference: &str, script: &Path, url: &str) -> Lookup<'a> {
         let folder = script.parent().unwrap_or(Path::new("/"));
         let found = |bytes: Vec<u8>, url: String, folder: &Path| {
-            let (folder, script) = (Some(folder.to_path_buf()), Some(script.to_path_buf()));
-            Lookup::Found(MapFile { bytes, url, folder, script })
+            let (folder, script) = (Some(folder.to_path_buf()), ScriptText::File(script.to_path_buf()));
+            Lookup::Found(MapFile { bytes: bytes.into(), url, folder, script })
         };
         if let Some(data) = reference.strip_prefix("data:") {
             return match inline(data) {
@@ -133,21 +170,21 @@ impl Files {
 
     /// Whether a file lies in a folder or below, or in one that the user named; links are followed.
     fn is_within(&self, path: &Path, folder: &Path) -> bool {
-        let Ok(path) = path.canonicalize() else { return false };
+        let Ok(path) = canonical(path) else { return false };
         let folders = self.folders.iter().map(PathBuf::as_path).chain([folder]);
-        folders.filter_map(|folder| folder.canonicalize().ok()).any(|folder| path.starts_with(folder))
+        folders.filter_map(|folder| canonical(folder).ok()).any(|folder| path.starts_with(folder))
     }
 
     /// The map below one of the named folders: by the url's path, then by ever shorter tails of it.
-    fn in_folders(&self, url: &str) -> Lookup {
+    fn in_folders(&self, url: &str) -> Lookup<'a> {
         let path = place::percent_decoded(place::path_of(url));
         // A part with a drive would lead out of the folder.
         let is_part = |part: &&str| !part.is_empty() && *part != ".." && !place::has_drive(part);
         let parts: Vec<&str> = path.split(['/', '\\']).filter(is_part).collect();
         for first in 0..parts.len() {
             let tail: PathBuf = parts[first..].iter().collect();
-            let mut found: Vec<Lookup> = Vec::new();
-            for folder in &self.folders {
+            let mut found: Vec<Lookup<'a>> = Vec::new();
+            for folder in self.folders {
                 let script = folder.join(&tail);
                 if !self.is_within(&script, folder) && !self.is_within(&with_map(&script), folder) {
                     continue;
@@ -176,7 +213,7 @@ impl Files {
     }
 
     /// The text of a source on this machine, if it may be read.
-    pub(super) fn source(&self, url: &str, map: &MapFile) -> Option<String> {
+    pub(super) fn source(&self, url: &str, map: &MapFile<'_>) -> Option<String> {
         let path = PathBuf::from(place::file_path(url)?);
         self.source_at(&path, map).or_else(|| {
             // The recording's machine may have had the project elsewhere: as the map says it, beside the map.
@@ -188,7 +225,7 @@ impl Files {
         })
     }
 
-    fn source_at(&self, path: &Path, map: &MapFile) -> Option<String> {
+    fn source_at(&self, path: &Path, map: &MapFile<'_>) -> Option<String> {
         let extension = path.extension()?.to_string_lossy().to_lowercase();
         if !SCRIPTS.contains(&extension.as_str()) {
             return None;
@@ -211,7 +248,7 @@ fn referenced(reference: &str, folder: &Path) -> Option<PathBuf> {
     (!is_remote).then(|| folder.join(decoded))
 }
 
-fn same_map(one: &Lookup, other: &Lookup) -> bool {
+fn same_map(one: &Lookup<'_>, other: &Lookup<'_>) -> bool {
     matches!((one, other), (Lookup::Found(one), Lookup::Found(other)) if one.bytes == other.bytes)
 }
 
@@ -255,27 +292,21 @@ pub(super) fn script_text(path: &Path) -> Option<String> {
     String::from_utf8(read(path, LARGEST_TEXT)?).ok()
 }
 
-/// The reference of the last comment that names a map, near the end of a script.
-fn comment(bytes: &[u8]) -> Option<&str> {
-    const NAME: &[u8] = b"sourceMappingURL=";
-    let mut end = bytes.len();
-    while let Some(at) = memchr::memmem::rfind(&bytes[..end], NAME) {
-        end = at;
-        let line = &bytes[at + NAME.len()..];
-        let len = line.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(line.len());
-        if line.len() - len > BEHIND_COMMENT {
-            return None;
-        }
-        let is_comment =
-            ["//# ", "//@ ", "/*# ", "/*@ "].iter().any(|begin| bytes[..at].ends_with(begin.as_bytes()));
-        let reference = std::str::from_utf8(&line[..len]).ok()?.trim();
-        let reference = reference.strip_suffix("*/").map_or(reference, str::trim);
-        // In a string a quote follows; no url has one.
-        if is_comment && !reference.is_empty() && !reference.contains(['"', '\'', '`', ' ']) {
-            return Some(reference);
-        }
+/// The map that the recording carries of a script, or that is in the text it carries.
+fn carried(script: &Script) -> Option<Lookup<'_>> {
+    let text = script.text.as_deref();
+    let reference = script.map_url.as_deref().filter(|reference| !reference.starts_with("data:"));
+    let found = |bytes, url| {
+        let script = text.map_or(ScriptText::Nowhere, ScriptText::Carried);
+        Lookup::Found(MapFile { bytes, url, folder: None, script })
+    };
+    if let Some(map) = &script.map {
+        let url = reference.map_or_else(|| format!("{}.map", script.url), |url| join(&script.url, url));
+        return Some(found(map.as_bytes().into(), url));
     }
-    None
+    let named = [text.and_then(|text| comment::of(text.as_bytes())), script.map_url.as_deref()];
+    let data = named.into_iter().flatten().find_map(|reference| reference.strip_prefix("data:"))?;
+    Some(inline(data).map_or(Lookup::Broken, |bytes| found(bytes.into(), script.url.clone())))
 }
 
 /// The map in a `data:` url.
@@ -295,24 +326,6 @@ const UNPADDED: base64::engine::GeneralPurposeConfig = base64::engine::GeneralPu
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_last_comment_that_is_one_names_the_map() {
-        for (script, named) in [
-            ("x\n//# sourceMappingURL=a.js.map", Some("a.js.map")),
-            ("x\n//# sourceMappingURL=a.js.map\n\n", Some("a.js.map")),
-            ("x//@ sourceMappingURL=a.map\r\n", Some("a.map")),
-            ("x\n/*# sourceMappingURL=a.map */", Some("a.map")),
-            ("//# sourceMappingURL=a.map\nvar s = \"//# sourceMappingURL=b.map\";", Some("a.map")),
-            ("//# sourceMappingURL=a.map\n//# sourceMappingURL=b.map", Some("b.map")),
-            ("var s = 'sourceMappingURL=b.map'", None),
-            ("//# sourceMappingURL=", None),
-        ] {
-            assert_eq!(comment(script.as_bytes()), named, "{script}");
-        }
-        let far = format!("//# sourceMappingURL=a.map\n{}", " ".repeat(BEHIND_COMMENT));
-        assert_eq!(comment(far.as_bytes()), None);
-    }
 
     #[test]
     fn other_machines_are_no_files() {

@@ -4,6 +4,7 @@
 //! function's header in the original text. What was recorded is kept beside it. Rules and limits are in
 //! docs/source-maps.md.
 
+mod comment;
 mod files;
 mod header;
 mod map;
@@ -17,7 +18,7 @@ use hashbrown::HashMap;
 
 use crate::recording::{
     Detail, Function, FunctionId, FunctionTable, Generated, Kind, MappedFunctions, Recording, StrId,
-    WarningCode,
+    UnmappedScripts, WarningCode,
 };
 use files::{Files, Lookup, MapFile};
 use map::{Answer, Map, Section};
@@ -34,7 +35,8 @@ pub struct Options {
 const OWN_SCHEMES: [&str; 8] =
     ["node:", "ext:", "bun:", "deno:", "chrome-extension:", "extensions::", "native ", "wasm:"];
 
-/// Gives the functions of a recording the names and places of their originals, as far as maps are found.
+/// Gives the functions of a recording the names and places of their originals, as far as maps are found:
+/// in the recording itself, which is of the code that ran and gives them up here, else in files.
 /// What is odd about the maps is counted in the recording's warnings; a bad map never fails.
 pub fn apply(recording: &mut Recording, options: &Options) {
     let mut scripts: BTreeMap<String, Vec<FunctionId>> = BTreeMap::new();
@@ -43,7 +45,8 @@ pub fn apply(recording: &mut Recording, options: &Options) {
             scripts.entry(recording.functions.url(id).to_owned()).or_default().push(id);
         }
     }
-    let files = Files { folders: options.folders.clone() };
+    let carried = std::mem::take(&mut recording.scripts);
+    let files = Files::new(&options.folders, &carried);
     let mut originals: HashMap<FunctionId, Original> = HashMap::new();
     let mut asked = 0;
     let mut has_map = false;
@@ -53,7 +56,13 @@ pub fn apply(recording: &mut Recording, options: &Options) {
             Lookup::None if is_in_memory(&recording.functions, &ids, &url, &files) => {
                 WarningCode::SourceMapInMemory
             }
-            Lookup::None => continue,
+            Lookup::None => {
+                if is_minified(&recording.functions, &ids) {
+                    let first = || UnmappedScripts { scripts: 0, first: url };
+                    recording.unmapped.get_or_insert_with(first).scripts += 1;
+                }
+                continue;
+            }
             Lookup::Missing => WarningCode::SourceMapMissing,
             Lookup::Remote => WarningCode::SourceMapRemote,
             Lookup::Outside => WarningCode::SourceMapOutside,
@@ -84,12 +93,20 @@ pub fn apply(recording: &mut Recording, options: &Options) {
 
 /// Whether the places of functions are beyond the text of their TypeScript file: what ran was compiled in
 /// memory (tsx, ts-node, Deno), and no file holds it.
-fn is_in_memory(functions: &FunctionTable, ids: &[FunctionId], url: &str, files: &Files) -> bool {
+fn is_in_memory(functions: &FunctionTable, ids: &[FunctionId], url: &str, files: &Files<'_>) -> bool {
     let Some(text) = files.typescript(url).map(Text::new) else { return false };
     ids.iter().any(|&id| {
         let (line, column) = generated_place(functions, id);
         text.offset(line, column).is_none()
     })
+}
+
+/// Nobody writes a function that far from its line's beginning.
+const LONG_LINE: u32 = 1_000;
+
+/// Whether a script is one that nobody wrote: a function stands far into a line.
+fn is_minified(functions: &FunctionTable, ids: &[FunctionId]) -> bool {
+    ids.iter().any(|&id| generated_place(functions, id).1 > LONG_LINE)
 }
 
 fn may_be_generated(functions: &FunctionTable, id: FunctionId) -> bool {
@@ -119,8 +136,8 @@ struct Original {
 fn originals_of(
     functions: &FunctionTable,
     ids: &[FunctionId],
-    file: &MapFile,
-    files: &Files,
+    file: &MapFile<'_>,
+    files: &Files<'_>,
 ) -> Result<Vec<(FunctionId, Original)>, mappings::Invalid> {
     let map = Map::parse(&file.bytes)?;
     let places: Vec<(u32, u32)> = ids.iter().map(|&id| generated_place(functions, id)).collect();
@@ -184,8 +201,8 @@ impl Text {
 
 /// The texts that the functions of one script need.
 struct Texts<'a> {
-    files: &'a Files,
-    file: &'a MapFile,
+    files: &'a Files<'a>,
+    file: &'a MapFile<'a>,
     /// The last that was asked for, by section and source.
     last: Option<((usize, u32), Option<Text>)>,
     script: Option<Option<Text>>,
@@ -213,9 +230,8 @@ impl Texts<'_> {
     ) -> Option<String> {
         let named = |target: Target| target.name.and_then(|name| section.name(name));
         let exact = found.target.filter(|_| found.column == column).and_then(named);
-        let path = self.file.script.clone();
-        let script =
-            self.script.get_or_insert_with(|| path.and_then(|path| files::script_text(&path)).map(Text::new));
+        let file = self.file;
+        let script = self.script.get_or_insert_with(|| file.script.read().map(Text::new));
         let Some(script) = script else {
             return exact.or_else(|| found.before.and_then(|(_, target)| named(target)));
         };

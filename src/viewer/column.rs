@@ -9,6 +9,8 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
+use crate::system::HAS_THREADS;
+
 /// A text node beyond some hundred megabytes reads as empty; and what is short is parsed while
 /// the rest still loads. A multiple of three bytes, so that chunks can be joined without padding
 /// between them.
@@ -30,28 +32,81 @@ const LEAST_GAIN: usize = 16;
 const PIECE_BYTES: usize = 1 << 16;
 const WAITING_PIECES: usize = 4;
 
-/// A column that is being written. Each is compressed by a thread of its own, because that takes
-/// longer than to walk the timeline; only what is compressed is kept.
+/// A column that is being written. Each is compressed by a thread of its own where there are threads,
+/// because that takes longer than to walk the timeline; only what is compressed is kept.
 #[derive(Debug)]
 pub(super) struct Column {
     name: &'static str,
     raw_bytes: usize,
     piece: Vec<u8>,
-    pieces: SyncSender<Vec<u8>>,
-    compressor: JoinHandle<Vec<u8>>,
+    compressor: Compressor,
+}
+
+/// What deflates the pieces of a column.
+#[derive(Debug)]
+enum Compressor {
+    Thread {
+        pieces: SyncSender<Vec<u8>>,
+        deflated: JoinHandle<Vec<u8>>,
+    },
+    /// Where there are no threads; nothing before the first piece.
+    Here {
+        level: Compression,
+        deflate: Option<DeflateEncoder<Vec<u8>>>,
+    },
+}
+
+impl Compressor {
+    fn new(level: Compression) -> Self {
+        if !HAS_THREADS {
+            return Self::Here { level, deflate: None };
+        }
+        let (pieces, received) = sync_channel::<Vec<u8>>(WAITING_PIECES);
+        let deflated = thread::spawn(move || {
+            let mut here = Self::Here { level, deflate: None };
+            received.into_iter().for_each(|piece| here.take(piece));
+            here.finish()
+        });
+        Self::Thread { pieces, deflated }
+    }
+
+    fn take(&mut self, piece: Vec<u8>) {
+        match self {
+            Self::Thread { pieces, .. } => pieces.send(piece).expect("the compressor waits for pieces"),
+            Self::Here { level, deflate } => deflate
+                .get_or_insert_with(|| {
+                    let level = if is_noise(&piece) { Compression::none() } else { *level };
+                    DeflateEncoder::new(Vec::new(), level)
+                })
+                .write_all(&piece)
+                .expect("memory takes every write"),
+        }
+    }
+
+    fn finish(self) -> Vec<u8> {
+        match self {
+            Self::Thread { pieces, deflated } => {
+                drop(pieces);
+                deflated.join().expect("a compressor does not panic")
+            }
+            Self::Here { deflate, .. } => {
+                let finish = |deflate: DeflateEncoder<_>| deflate.finish().expect("memory takes every write");
+                deflate.map(finish).unwrap_or_default()
+            }
+        }
+    }
 }
 
 impl Column {
     /// A column of about `expected` numbers.
     pub(super) fn new(name: &'static str, expected: usize) -> Self {
         let level = if expected >= LARGE { LARGE_LEVEL } else { LEVEL };
-        let (pieces, received) = sync_channel::<Vec<u8>>(WAITING_PIECES);
-        let compressor = thread::spawn(move || {
-            let Ok(first) = received.recv() else { return Vec::new() };
-            let level = if is_noise(&first) { Compression::none() } else { level };
-            deflate(std::iter::once(first).chain(received), level)
-        });
-        Self { name, raw_bytes: 0, piece: Vec::with_capacity(PIECE_BYTES), pieces, compressor }
+        Self {
+            name,
+            raw_bytes: 0,
+            piece: Vec::with_capacity(PIECE_BYTES),
+            compressor: Compressor::new(level),
+        }
     }
 
     /// Writes seven bits a byte, the lowest first; the eighth says that more follow (LEB128).
@@ -82,13 +137,12 @@ impl Column {
     fn flush(&mut self) {
         self.raw_bytes += self.piece.len();
         let piece = mem::replace(&mut self.piece, Vec::with_capacity(PIECE_BYTES));
-        self.pieces.send(piece).expect("the compressor waits for pieces");
+        self.compressor.take(piece);
     }
 
     pub(super) fn finish(mut self) -> FinishedColumn {
         self.flush();
-        drop(self.pieces);
-        let deflated = self.compressor.join().expect("a compressor does not panic");
+        let deflated = self.compressor.finish();
         FinishedColumn {
             name: self.name,
             raw_bytes: self.raw_bytes,
@@ -97,19 +151,13 @@ impl Column {
     }
 }
 
-fn deflate(pieces: impl IntoIterator<Item = Vec<u8>>, level: Compression) -> Vec<u8> {
-    let mut deflate = DeflateEncoder::new(Vec::new(), level);
-    for piece in pieces {
-        deflate.write_all(&piece).expect("memory takes every write");
-    }
-    deflate.finish().expect("memory takes every write")
-}
-
 /// Whether a column that begins so is not worth compressing.
 fn is_noise(first: &[u8]) -> bool {
     let Some(sample) = first.get(..PIECE_BYTES) else { return false };
     // The fastest level knows no frequencies: whatever does not repeat is noise to it.
-    let deflated = deflate([sample.to_vec()], LEVEL);
+    let mut deflate = DeflateEncoder::new(Vec::new(), LEVEL);
+    deflate.write_all(sample).expect("memory takes every write");
+    let deflated = deflate.finish().expect("memory takes every write");
     sample.len().saturating_sub(deflated.len()) * LEAST_GAIN < sample.len()
 }
 

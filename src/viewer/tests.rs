@@ -171,6 +171,8 @@ fn recording(nodes: &[(usize, usize)], samples: &[(usize, i64)]) -> Recording {
         origin: None,
         format: Format::Nodes,
         mapped: None,
+        unmapped: None,
+        scripts: Vec::new(),
         functions,
         lanes,
         marks: Vec::new(),

@@ -4,6 +4,7 @@
 mod glossary;
 mod lanes;
 mod memory;
+mod originals;
 mod overview;
 mod places;
 mod spikes;
@@ -12,6 +13,7 @@ mod warnings;
 pub use glossary::{GLOSSARY, MEMORY_GLOSSARY, Term};
 pub use lanes::{lane, long_task, marks, more_threads, thread};
 pub use memory::{memory, merged};
+pub use originals::unmapped;
 pub use overview::{overview, share, share_of, stall};
 pub use places::{
     generated, name, name_and_place, origin_and_place, origin_name, place, script, short_place,

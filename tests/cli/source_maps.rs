@@ -222,3 +222,26 @@ fn typescript_that_was_compiled_in_memory_is_told() {
     let (function, warnings) = first(&made, "");
     assert_eq!((function["name"].as_str(), warnings), (Some("t"), vec!["source-map-in-memory".into()]));
 }
+
+#[test]
+fn minified_scripts_without_a_map_are_told_to_those_who_ask() {
+    let recorded = |column| recording("https://shop.example/assets/app.js", &[("t", column)]);
+    let place = Place::new().with("r.cpuprofile", recorded(48_213)).with("short.cpuprofile", recorded(18));
+    let told = |args: &str| {
+        let ran = place.flame(&format!("{args} -o r.json"));
+        assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+        let report: Value = serde_json::from_str(&place.read("r.json")).expect("JSON");
+        schema::check(&report).expect("as its schema says");
+        (report["meta"]["unmapped"].clone(), ran.stderr)
+    };
+    let (unmapped, stderr) = told("r.cpuprofile --verbose");
+    assert_eq!(unmapped, json!({"scripts": 1, "first": "https://shop.example/assets/app.js"}));
+    assert!(stderr.contains("1 minified script has no source map near"), "{stderr}");
+    let (unmapped, stderr) = told("r.cpuprofile --strip-prefix https://shop.example/assets");
+    assert_eq!(unmapped["first"], "./app.js");
+    assert!(!stderr.contains("minified"), "{stderr}");
+    for args in ["short.cpuprofile --verbose", "r.cpuprofile --verbose --no-source-maps"] {
+        let (unmapped, stderr) = told(args);
+        assert!(unmapped.is_null() && !stderr.contains("minified"), "{args}: {stderr}");
+    }
+}

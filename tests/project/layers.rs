@@ -4,24 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate, and which others it may name. Every one may name itself.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("units", &[]),
+    ("system", &[]),
     ("text", &["units"]),
-    ("output", &[]),
+    ("output", &["system"]),
     ("record", &[]),
     ("recording", &["units"]),
-    ("input", &["recording", "units"]),
-    ("source_maps", &["recording", "units"]),
+    ("input", &["recording", "units", "system"]),
+    ("source_maps", &["recording", "units", "system"]),
     ("analysis", &["recording", "units"]),
     ("words", &["analysis", "recording", "units", "text"]),
     ("look", &["recording", "text"]),
     ("scene", &["look", "words", "analysis", "recording", "units", "text"]),
     ("render", &["scene", "look", "text"]),
-    ("viewer", &["render", "look", "words", "analysis", "recording", "units", "text"]),
+    ("viewer", &["render", "look", "words", "analysis", "recording", "units", "text", "system"]),
     ("report", &["words", "analysis", "recording", "units", "text"]),
     (
         "export",
-        &["viewer", "render", "scene", "look", "report", "words", "analysis", "recording", "units", "text"],
+        &[
+            "viewer",
+            "render",
+            "scene",
+            "look",
+            "report",
+            "words",
+            "analysis",
+            "recording",
+            "units",
+            "text",
+            "system",
+        ],
     ),
     (
         "cli",
@@ -38,6 +51,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "recording",
             "units",
             "text",
+            "system",
         ],
     ),
 ];

@@ -1,6 +1,7 @@
 //! From a file to times.
 
 mod bytes;
+mod carried;
 mod heap;
 mod mutations;
 mod properties;

@@ -3,6 +3,8 @@
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use crate::system::HAS_THREADS;
+
 /// Bytes a chunk brings.
 const CHUNK: usize = 1 << 20;
 
@@ -15,7 +17,7 @@ const AHEAD: usize = 2;
 type Filled = io::Result<Vec<u8>>;
 
 pub(in crate::input) enum Chunks {
-    /// Not begun.
+    /// Not begun, or without a second thread.
     Direct(Box<dyn Read + Send>),
     Ahead {
         filled: Receiver<Filled>,
@@ -36,11 +38,11 @@ impl Chunks {
             Self::Ended => Ok(None),
             Self::Direct(reader) => {
                 // The first chunk is read here, so that a small input needs no thread.
-                let chunk = fill(reader, Vec::new())?;
+                let chunk = fill(reader, used)?;
                 let whole = chunk.len() < HEADROOM + CHUNK;
                 let Self::Direct(reader) = std::mem::replace(self, Self::Ended) else { unreachable!() };
                 if !whole {
-                    *self = read_ahead(reader);
+                    *self = if HAS_THREADS { read_ahead(reader) } else { Self::Direct(reader) };
                 }
                 Ok((chunk.len() > HEADROOM).then_some(chunk))
             }

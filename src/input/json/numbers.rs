@@ -1,6 +1,6 @@
 //! The long lists of numbers: `samples`, `timeDeltas`, `timestamps`.
 
-use super::scanner::number_in_text;
+use super::number::number_in_text;
 use super::{Next, Number, Result, Scanner};
 
 /// Bytes to have in the window before numbers are read the quick way.

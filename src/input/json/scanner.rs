@@ -10,42 +10,11 @@ use std::io::Read;
 use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::chunks::{Chunks, HEADROOM};
+use super::number::{Number, parse_number};
+use super::text::decode;
 use crate::input::{ErrorKind, Position};
 
 pub(in crate::input) type Result<T> = std::result::Result<T, ErrorKind>;
-
-/// A number as written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::input) enum Number {
-    Int(i64),
-    Float(f64),
-}
-
-impl Number {
-    pub(in crate::input) fn as_f64(self) -> f64 {
-        match self {
-            Self::Int(int) => int as f64,
-            Self::Float(float) => float,
-        }
-    }
-
-    /// The nearest integer; what does not fit saturates.
-    pub(in crate::input) fn round(self) -> i64 {
-        match self {
-            Self::Int(int) => int,
-            Self::Float(float) => float.round() as i64,
-        }
-    }
-
-    /// The integer, if it is one.
-    pub(in crate::input) fn as_int(self) -> Option<i64> {
-        match self {
-            Self::Int(int) => Some(int),
-            Self::Float(float) if float.fract() == 0.0 && float.abs() < 9.1e18 => Some(float as i64),
-            Self::Float(_) => None,
-        }
-    }
-}
 
 /// The kind of the value that comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -516,82 +485,5 @@ impl Scanner {
                 first = false;
             }
         }
-    }
-}
-
-/// The number behind a text that [`Scanner::number_len`] found to be one.
-fn parse_number(text: &[u8]) -> Number {
-    let (negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        digits => (false, digits),
-    };
-    if digits.len() <= 18 && digits.iter().all(u8::is_ascii_digit) {
-        let value = digits.iter().fold(0i64, |value, digit| value * 10 + i64::from(digit - b'0'));
-        return Number::Int(if negative { -value } else { value });
-    }
-    let text = std::str::from_utf8(text).unwrap_or("0");
-    match text.parse::<i64>() {
-        Ok(int) => Number::Int(int),
-        Err(_) => Number::Float(text.parse().unwrap_or(f64::NAN)),
-    }
-}
-
-/// The number that a text spells, for files that write numbers as text.
-pub(in crate::input) fn number_in_text(text: &str) -> Option<Number> {
-    let text = text.trim();
-    match text.parse::<i64>() {
-        Ok(int) => Some(Number::Int(int)),
-        Err(_) => text.parse::<f64>().ok().filter(|value| value.is_finite()).map(Number::Float),
-    }
-}
-
-/// The text behind a raw string. What is not Unicode (lone surrogates, which V8 and Bun write;
-/// broken UTF-8) becomes U+FFFD, and is counted.
-fn decode<'a>(raw: &'a [u8], mended: &mut u64) -> Cow<'a, str> {
-    let mut text = String::with_capacity(raw.len());
-    let mut rest = raw;
-    let mut lossy = false;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
-        push_utf8(&mut text, &rest[..at], &mut lossy);
-        let (char, len) = match rest.get(at + 1) {
-            Some(b'u') => unicode_escape(&rest[at..]),
-            Some(b'b') => (Some('\u{8}'), 2),
-            Some(b'f') => (Some('\u{c}'), 2),
-            Some(b'n') => (Some('\n'), 2),
-            Some(b'r') => (Some('\r'), 2),
-            Some(b't') => (Some('\t'), 2),
-            Some(&other) => (Some(char::from(other)), 2),
-            None => (None, 1),
-        };
-        lossy |= char.is_none();
-        text.push(char.unwrap_or(char::REPLACEMENT_CHARACTER));
-        rest = &rest[at + len..];
-    }
-    push_utf8(&mut text, rest, &mut lossy);
-    *mended += u64::from(lossy);
-    Cow::Owned(text)
-}
-
-fn push_utf8(text: &mut String, bytes: &[u8], lossy: &mut bool) {
-    let part = String::from_utf8_lossy(bytes);
-    *lossy |= matches!(part, Cow::Owned(_));
-    text.push_str(&part);
-}
-
-/// The character of a `\uXXXX` (or of two that form a pair) and how long it is written.
-fn unicode_escape(raw: &[u8]) -> (Option<char>, usize) {
-    let unit = |at: usize| {
-        let digits = raw.get(at + 2..at + 6).filter(|_| raw[at..].starts_with(b"\\u"))?;
-        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-    };
-    match unit(0) {
-        Some(high @ 0xd800..=0xdbff) => match raw.get(6..).and_then(|_| unit(6)) {
-            Some(low @ 0xdc00..=0xdfff) => {
-                (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)), 12)
-            }
-            _ => (None, 6),
-        },
-        Some(unit) => (char::from_u32(unit), 6),
-        None => (None, 2),
     }
 }

@@ -31,24 +31,38 @@ pub(super) struct Event {
 }
 
 /// What the bytes begin with.
-pub(super) enum Found {
-    /// A whole event.
-    Whole(Event),
-    /// The beginning of one.
+pub(super) enum Found<T> {
+    /// All of it.
+    Whole(T),
+    /// The beginning of it.
     Part,
     /// No JSON, from this byte on.
     Broken(usize),
 }
 
+impl<T> From<Result<T, Stop>> for Found<T> {
+    fn from(result: Result<T, Stop>) -> Self {
+        match result {
+            Ok(value) => Self::Whole(value),
+            Err(Stop::Part) => Self::Part,
+            Err(Stop::Broken(at)) => Self::Broken(at),
+        }
+    }
+}
+
+/// The length of the value that the bytes begin with.
+pub(super) fn find_value(bytes: &[u8]) -> Found<usize> {
+    match bytes.is_empty() {
+        true => Found::Part,
+        false => value_end(bytes, 0).into(),
+    }
+}
+
 impl Event {
     /// Looks at an object, whose `{` is the first byte.
-    pub(super) fn find(bytes: &[u8]) -> Found {
+    pub(super) fn find(bytes: &[u8]) -> Found<Self> {
         let mut event = Self::default();
-        match event.fill(bytes) {
-            Ok(()) => Found::Whole(event),
-            Err(Stop::Part) => Found::Part,
-            Err(Stop::Broken(at)) => Found::Broken(at),
-        }
+        event.fill(bytes).map(|()| event).into()
     }
 
     fn fill(&mut self, bytes: &[u8]) -> Result<(), Stop> {

@@ -167,6 +167,8 @@ impl Hermes {
             format: Format::Hermes,
             origin: Some(origin),
             mapped: None,
+            unmapped: None,
+            scripts: Vec::new(),
             functions,
             lanes,
             marks: Vec::new(),

@@ -5,6 +5,7 @@ use hashbrown::{HashMap, HashSet};
 use super::Trace;
 use super::hermes::Hermes;
 use super::profiles::RawProfile;
+use super::scripts::Scripts;
 use super::spans::{RawMark, Spans};
 use super::threads::{ThreadId, Threads};
 use super::weave::{self, Sampled, Woven};
@@ -28,9 +29,11 @@ impl Trace {
     pub(in crate::input) fn finish(
         mut self,
         hermes: Hermes,
+        scripts: Scripts,
         mut warnings: Warnings,
     ) -> crate::input::json::Result<Recording> {
-        let events = self.wanted;
+        let events = self.options.events;
+        self.scripts.extend(scripts);
         warnings.extend(std::mem::take(&mut self.warnings));
         if !hermes.is_empty() {
             return hermes.finish(&self.threads, warnings);
@@ -74,7 +77,9 @@ impl Trace {
         if drawn.len() > MOST_LANES {
             return Err(ErrorKind::TooLarge(format!("more than {MOST_LANES} threads")));
         }
-        Ok(on_one_clock(drawn, &self.threads, self.spans.marks, functions, warnings))
+        let mut recording = on_one_clock(drawn, &self.threads, self.spans.marks, functions, warnings);
+        recording.scripts = self.scripts.finish();
+        Ok(recording)
     }
 }
 
@@ -185,6 +190,8 @@ fn on_one_clock(
         format: Format::Trace,
         origin: Some(origin),
         mapped: None,
+        unmapped: None,
+        scripts: Vec::new(),
         functions,
         lanes,
         marks,

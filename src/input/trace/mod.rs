@@ -4,29 +4,34 @@ mod event;
 pub(super) mod hermes;
 mod lanes;
 mod profiles;
+mod scripts;
 mod spans;
 mod threads;
 mod weave;
+mod whole;
 
 use std::ops::Range;
 
-use event::{Event, Found};
+use event::Event;
 use profiles::Profiles;
+pub(super) use scripts::Scripts;
 use spans::Spans;
 use threads::{Id, ThreadId, Threads};
+use whole::Piece;
 
 use super::json::{Number, Result, Scanner};
-use super::{ErrorKind, Events};
+use super::{ErrorKind, Events, Options};
 use crate::recording::{FunctionTable, WarningCode, Warnings};
 
 /// Everything that is kept of a trace while it is read.
 #[derive(Default)]
 pub(super) struct Trace {
-    wanted: Events,
+    options: Options,
     functions: FunctionTable,
     profiles: Profiles,
     threads: Threads,
     spans: Spans,
+    scripts: Scripts,
     warnings: Warnings,
     /// How many objects of the list say that they are events.
     events: u64,
@@ -42,9 +47,9 @@ pub(super) enum End {
 }
 
 impl Trace {
-    /// A trace of which exact events are kept or not.
-    pub(super) fn new(wanted: Events) -> Self {
-        Self { wanted, ..Self::default() }
+    /// A trace of which as much is kept as is wanted.
+    pub(super) fn new(options: Options) -> Self {
+        Self { options, ..Self::default() }
     }
 
     /// Whether no event was cut.
@@ -86,25 +91,16 @@ impl Trace {
 
     /// Reads an event, which comes next; false where the text ends in it.
     fn read_event(&mut self, scanner: &mut Scanner) -> Result<bool> {
-        let event = loop {
-            let bytes = scanner.ahead();
-            match Event::find(bytes) {
-                Found::Whole(event) => break event,
-                Found::Broken(at) => return scanner.broken(at),
-                Found::Part if bytes.len() > event::LARGEST => {
-                    self.warnings.count(WarningCode::OversizedEvent, 1);
-                    return match scanner.skip() {
-                        Ok(()) => Ok(true),
-                        Err(ErrorKind::Truncated { .. }) => Ok(false),
-                        Err(error) => Err(error),
-                    };
-                }
-                Found::Part => {
-                    let more = 2 * bytes.len().max(1 << 12);
-                    if !scanner.grow(more)? {
-                        return Ok(false);
-                    }
-                }
+        let event = match whole::next(scanner, event::LARGEST, Event::find)? {
+            Piece::Whole(event) => event,
+            Piece::Cut => return Ok(false),
+            Piece::Oversized => {
+                self.warnings.count(WarningCode::OversizedEvent, 1);
+                return match scanner.skip() {
+                    Ok(()) => Ok(true),
+                    Err(ErrorKind::Truncated { .. }) => Ok(false),
+                    Err(error) => Err(error),
+                };
             }
         };
         self.events += u64::from(!event.ph.is_empty());
@@ -147,6 +143,7 @@ impl Trace {
             | b"TracingSessionIdForWorker" => {
                 self.threads.tell(name, &thread_of(event, bytes), args);
             }
+            b"ScriptCatchup" | b"LargeScriptCatchup" if self.options.scripts => self.scripts.tell(args),
             _ if self.keeps_events() => self.take_span(event, bytes),
             _ => {}
         }
@@ -156,7 +153,7 @@ impl Trace {
     /// Whether exact events are wanted: for a lane of samples alone they are not, but a trace without
     /// samples has nothing else.
     fn keeps_events(&self) -> bool {
-        self.wanted == Events::Woven || self.profiles.all.is_empty()
+        self.options.events == Events::Woven || self.profiles.all.is_empty()
     }
 
     fn take_span(&mut self, event: &Event, bytes: &[u8]) {

@@ -1,0 +1,79 @@
+//! What the report says of the recording as a whole.
+
+use serde::Serialize;
+
+use super::Options;
+use crate::analysis::Findings;
+use crate::units::Micros;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Meta<'a> {
+    version: &'static str,
+    title: &'a str,
+    format: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    duration_us: Micros,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range_us: Option<(Micros, Micros)>,
+    busy_us: Micros,
+    sampled_cpu_us: Micros,
+    idle_us: Micros,
+    program_us: Micros,
+    gc_us: Micros,
+    interval_us: Micros,
+    samples: u64,
+    spans: u64,
+    rows: u32,
+    functions: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapped: Option<MappedRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unmapped: Option<UnmappedRow<'a>>,
+}
+
+/// The minified scripts without a source map.
+#[derive(Serialize)]
+struct UnmappedRow<'a> {
+    scripts: u64,
+    first: &'a str,
+}
+
+/// How many functions are known by their originals.
+#[derive(Serialize)]
+struct MappedRow {
+    functions: u64,
+    of: u64,
+}
+
+impl<'a> Meta<'a> {
+    /// Of a lane of which so many functions ran.
+    pub(super) fn of(findings: &'a Findings<'a>, functions: usize, options: Options<'a>) -> Self {
+        let (profile, totals) = (findings.profile(), &findings.totals);
+        let recording = findings.recording;
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            title: options.title,
+            format: recording.format.name(),
+            source: options.source,
+            duration_us: profile.end().saturating_sub(profile.start),
+            range_us: findings.is_partial().then(|| findings.timeline.range()),
+            busy_us: totals.busy,
+            sampled_cpu_us: totals.sampled_cpu,
+            idle_us: totals.idle,
+            program_us: totals.program,
+            gc_us: totals.garbage_collector,
+            interval_us: findings.timeline.interval(),
+            samples: totals.samples,
+            spans: totals.spans,
+            rows: totals.rows,
+            functions,
+            mapped: recording.mapped.map(|mapped| MappedRow { functions: mapped.mapped, of: mapped.all }),
+            unmapped: recording
+                .unmapped
+                .as_ref()
+                .map(|unmapped| UnmappedRow { scripts: unmapped.scripts, first: &unmapped.first }),
+        }
+    }
+}
