@@ -170,7 +170,7 @@ fn show(
 fn list_threads(recording: &Recording) -> Result<(), Failure> {
     let lanes: Vec<Findings<'_>> =
         (0..recording.lanes.len()).map(|lane| Findings::of_lane(recording, lane, None)).collect();
-    print(|out| summary::threads(lanes.iter(), summary_width().into(), out))
+    print(|out| summary::threads(lanes.iter(), summary_width(Stream::Stdout).into(), out))
 }
 
 /// What was odd about the recording and each of its lanes that are looked at.
@@ -207,12 +207,20 @@ fn read(input: &Input, options: input::Options, progress: &Progress) -> Result<R
 }
 
 /// Columns of what is printed.
-fn summary_width() -> u16 {
+fn summary_width(stream: Stream) -> u16 {
     #[cfg(not(target_family = "wasm"))]
-    let told = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0);
+    let told = match stream {
+        Stream::Stdout => terminal_size::terminal_size_of(io::stdout()),
+        Stream::Stderr => terminal_size::terminal_size_of(io::stderr()),
+    };
+    #[cfg(not(target_family = "wasm"))]
+    let told = told.map(|(width, _)| width.0);
     // The host of WebAssembly says it so.
     #[cfg(target_family = "wasm")]
-    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let told = std::env::var("COLUMNS")
+        .ok()
+        .filter(|_| stream == Stream::Stdout)
+        .and_then(|columns| columns.parse().ok());
     told.unwrap_or(WIDTH)
 }
 
@@ -225,12 +233,8 @@ fn title(job: &Job, recording: &Recording) -> String {
     })
 }
 
-fn summary_options(
-    job: &Job,
-    size: Option<(terminal_size::Width, terminal_size::Height)>,
-    colour: bool,
-) -> summary::Options<'_> {
-    let width = size.map_or(WIDTH, |(width, _)| width.0).into();
+fn summary_options(job: &Job, colour: bool) -> summary::Options<'_> {
+    let width = summary_width(job.summary_stream).into();
     summary::Options { title: &job.options.title, width, colour, functions: job.options.functions }
 }
 
@@ -239,14 +243,13 @@ fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Term
     if job.summary_stream == Stream::Stderr {
         let stderr = io::stderr();
         warn(warnings, terminal);
-        let width = terminal_size::terminal_size_of(&stderr);
-        let options = summary_options(job, width, terminal.colours(&stderr));
+        let options = summary_options(job, terminal.colours(&stderr));
         // Nobody is left to tell when this fails.
         let _ = summary::write(export.findings(), export.others(), options, &mut stderr.lock());
         return Ok(());
     }
     let stdout = io::stdout();
-    let options = summary_options(job, terminal_size::terminal_size_of(&stdout), terminal.colours(&stdout));
+    let options = summary_options(job, terminal.colours(&stdout));
     if !stdout.is_terminal() {
         // Who reads the beginning only must know of them, too.
         warn(warnings, terminal);
