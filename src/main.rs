@@ -2,7 +2,9 @@
 
 mod cli;
 mod output;
+#[cfg(unix)]
+mod record;
 
 fn main() -> std::process::ExitCode {
-    cli::run()
+    cli::main()
 }

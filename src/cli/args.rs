@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, ValueEnum, ValueHint};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use flame_chart::export::{Format, Scheme, View, WIDTHS};
 
 use super::range::Moment;
@@ -11,9 +11,22 @@ use super::range::Moment;
 /// Turns a V8 CPU profile into a flame chart: every call in the order of time, how long it took,
 /// and which calls took unusually long.
 #[derive(Debug, Parser)]
-#[command(name = "flame", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 100)]
+#[command(
+    name = "flame",
+    version,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
+    after_help = EXAMPLES,
+    max_term_width = 100
+)]
 #[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub(crate) struct Args {
+    /// What to do instead of reading a recording.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
     /// The recording: a .cpuprofile of Node.js, Chrome, Deno or Bun, or a trace of Chrome's
     /// Performance panel, or a .heapprofile, gzipped or not; `-` is the standard input. Several files of one run, or
     /// a folder of them, are drawn on one axis of time
@@ -143,6 +156,7 @@ Examples:
   flame CPU.….cpuprofile -o chart.svg       draw the chart; open it in a browser
   flame trace.json.gz -o chart.svg          a trace saved in DevTools, all its threads
   flame CPU.*.cpuprofile -o chart.svg       main thread and workers on one axis
+  flame run -o chart.svg -- npm test        record a program and all that it starts, and draw it
   flame p.cpuprofile -o c.svg -o c.json     several outputs from one run
   flame Heap.….heapprofile -o graph.svg     who allocated what is still in use
   flame p.cpuprofile --from 1.2s --to 1.5s -o part.svg
@@ -150,6 +164,12 @@ Examples:
   zcat p.gz | flame - --format md           a report on the standard output
 
 Exit status: 0 done, 1 failed, 2 wrong usage.";
+
+/// A word in the place of the recording's name.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(super::run::Options),
+}
 
 /// `--view`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -32,6 +32,8 @@ pub(crate) struct Job {
     pub(crate) lists_threads: bool,
     /// None: print a summary.
     pub(crate) outputs: Vec<(Target, Format)>,
+    /// Where a summary goes.
+    pub(crate) summary_stream: Stream,
     pub(crate) options: Options,
     /// The part of the recording to look at.
     pub(crate) from: Option<Moment>,
@@ -44,6 +46,13 @@ pub(crate) struct Job {
     pub(crate) idle_without_time: Vec<String>,
     /// Options that choose by time or by thread.
     pub(crate) options_of_time: Vec<&'static str>,
+}
+
+/// One of the two streams that text goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Stdout,
+    Stderr,
 }
 
 /// Where the recording comes from.
@@ -108,25 +117,10 @@ impl Job {
     pub(crate) fn new(args: &Args) -> Result<Self, Failure> {
         let inputs = inputs(&args.files)?;
         let view = View::from(args.view);
-        let paths = named_outputs(args, view);
-        check_format(&paths, args.format)?;
-        if paths.is_empty() && args.quiet && !args.threads {
+        let outputs = outputs(args)?;
+        if outputs.is_empty() && args.quiet && !args.threads {
             let message = "--quiet leaves nothing to do: no output is named";
             return Err(Failure::usage(message, "name one with -o, or leave --quiet out"));
-        }
-        let mut outputs = Vec::new();
-        for path in paths {
-            let format = format_of(&path, args.format)?;
-            if view == View::Graph && !format.has_graph() {
-                let message = format!("--view graph cannot be written as .{}", format.extension());
-                return Err(Failure::usage(message, "write it to a .svg, .html or .folded file"));
-            }
-            let target = Target::resolve(&path).map_err(Failure::from)?;
-            if target.is_stdout() && format.is_picture() && io::stdout().is_terminal() {
-                let hint = format!("write it to a file, e.g. -o chart.{}", format.extension());
-                return Err(Failure::usage("a picture cannot be shown in a terminal", hint));
-            }
-            outputs.push((target, format));
         }
         let summary = outputs.is_empty().then(Target::stdout);
         for input in &inputs {
@@ -172,6 +166,7 @@ impl Job {
             threads: args.thread.iter().map(|text| Choice::of(text)).collect(),
             lists_threads: args.threads,
             outputs,
+            summary_stream: Stream::Stdout,
             options,
             from: args.from,
             to: args.to,
@@ -181,6 +176,28 @@ impl Job {
             options_of_time: memory::options_of_time(args),
         })
     }
+}
+
+/// What is to be written, and where.
+pub(crate) fn outputs(args: &Args) -> Result<Vec<(Target, Format)>, Failure> {
+    let view = View::from(args.view);
+    let paths = named_outputs(args, view);
+    check_format(&paths, args.format)?;
+    let mut outputs = Vec::new();
+    for path in paths {
+        let format = format_of(&path, args.format)?;
+        if view == View::Graph && !format.has_graph() {
+            let message = format!("--view graph cannot be written as .{}", format.extension());
+            return Err(Failure::usage(message, "write it to a .svg, .html or .folded file"));
+        }
+        let target = Target::resolve(&path).map_err(Failure::from)?;
+        if target.is_stdout() && format.is_picture() && io::stdout().is_terminal() {
+            let hint = format!("write it to a file, e.g. -o chart.{}", format.extension());
+            return Err(Failure::usage("a picture cannot be shown in a terminal", hint));
+        }
+        outputs.push((target, format));
+    }
+    Ok(outputs)
 }
 
 /// Where source maps are looked for; nowhere if the user wants none.

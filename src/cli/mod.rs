@@ -6,6 +6,7 @@ mod job;
 mod memory;
 mod progress;
 mod range;
+mod run;
 mod signals;
 mod size;
 mod terminal;
@@ -23,9 +24,9 @@ use flame_chart::report::{self, summary};
 use flame_chart::source_maps;
 use flame_chart::text::visible;
 
-use self::args::Args;
+use self::args::{Args, Command};
 use self::failure::Failure;
-use self::job::{Input, Job};
+use self::job::{Input, Job, Stream};
 use self::progress::Progress;
 use self::terminal::Terminal;
 use crate::output::{Outputs, Target};
@@ -34,7 +35,7 @@ use crate::output::{Outputs, Target};
 const WIDTH: u16 = 100;
 
 /// Does what the command line asks for.
-pub(crate) fn run() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     // WASI has no current folder of its own, and its host says which it is.
     #[cfg(target_os = "wasi")]
     if let Some(folder) = std::env::var_os("PWD") {
@@ -45,8 +46,12 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return wrong_usage(&error),
     };
     let terminal = Terminal::new(&args);
-    match run_args(&args, terminal) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match &args.command {
+        None => run_args(&args, terminal).map(|()| 0),
+        Some(Command::Run(options)) => run::run(options),
+    };
+    match done {
+        Ok(status) => ExitCode::from(status),
         Err(failure) => {
             terminal.failure(&failure);
             ExitCode::from(failure.status)
@@ -110,7 +115,17 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
 
 fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("reading");
-    let mut recording = read_all(job, progress)?;
+    let recording = read_all(job, progress)?;
+    show(job, recording, terminal, progress)
+}
+
+/// Makes of a recording what is asked for.
+fn show(
+    job: &mut Job,
+    mut recording: Recording,
+    terminal: Terminal,
+    progress: &mut Progress,
+) -> Result<(), Failure> {
     if let Some(options) = &job.source_maps {
         progress.step("mapping");
         source_maps::apply(&mut recording, options);
@@ -155,7 +170,7 @@ fn work(job: &mut Job, terminal: Terminal, progress: &mut Progress) -> Result<()
 fn list_threads(recording: &Recording) -> Result<(), Failure> {
     let lanes: Vec<Findings<'_>> =
         (0..recording.lanes.len()).map(|lane| Findings::of_lane(recording, lane, None)).collect();
-    print(|out| summary::threads(lanes.iter(), summary_width().into(), out))
+    print(|out| summary::threads(lanes.iter(), summary_width(Stream::Stdout).into(), out))
 }
 
 /// What was odd about the recording and each of its lanes that are looked at.
@@ -192,12 +207,20 @@ fn read(input: &Input, options: input::Options, progress: &Progress) -> Result<R
 }
 
 /// Columns of what is printed.
-fn summary_width() -> u16 {
+fn summary_width(stream: Stream) -> u16 {
     #[cfg(not(target_family = "wasm"))]
-    let told = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0);
+    let told = match stream {
+        Stream::Stdout => terminal_size::terminal_size_of(io::stdout()),
+        Stream::Stderr => terminal_size::terminal_size_of(io::stderr()),
+    };
+    #[cfg(not(target_family = "wasm"))]
+    let told = told.map(|(width, _)| width.0);
     // The host of WebAssembly says it so.
     #[cfg(target_family = "wasm")]
-    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let told = std::env::var("COLUMNS")
+        .ok()
+        .filter(|_| stream == Stream::Stdout)
+        .and_then(|columns| columns.parse().ok());
     told.unwrap_or(WIDTH)
 }
 
@@ -210,15 +233,23 @@ fn title(job: &Job, recording: &Recording) -> String {
     })
 }
 
+fn summary_options(job: &Job, colour: bool) -> summary::Options<'_> {
+    let width = summary_width(job.summary_stream).into();
+    summary::Options { title: &job.options.title, width, colour, functions: job.options.functions }
+}
+
 fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Terminal) -> Result<(), Failure> {
     export::check(export.findings()).map_err(|error| Failure::of_export(&job.name(), &error))?;
+    if job.summary_stream == Stream::Stderr {
+        let stderr = io::stderr();
+        warn(warnings, terminal);
+        let options = summary_options(job, terminal.colours(&stderr));
+        // Nobody is left to tell when this fails.
+        let _ = summary::write(export.findings(), export.others(), options, &mut stderr.lock());
+        return Ok(());
+    }
     let stdout = io::stdout();
-    let options = summary::Options {
-        title: &job.options.title,
-        width: summary_width().into(),
-        colour: terminal.colours(&stdout),
-        functions: job.options.functions,
-    };
+    let options = summary_options(job, terminal.colours(&stdout));
     if !stdout.is_terminal() {
         // Who reads the beginning only must know of them, too.
         warn(warnings, terminal);

@@ -37,6 +37,16 @@ impl FromStr for Moment {
     }
 }
 
+/// How long something lasts, a number alone in seconds.
+pub(crate) fn parse_duration(text: &str) -> Result<std::time::Duration, String> {
+    let seconds = text.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let moment = if seconds { format!("{text}s").parse()? } else { text.parse()? };
+    match moment {
+        Moment::Time(time) if time > Micros::ZERO => Ok(std::time::Duration::from_micros(time.0)),
+        _ => Err("write a time, e.g. 10s, 500ms or 2min".into()),
+    }
+}
+
 impl Moment {
     /// The time since the recording's start; it lasts until `end`.
     fn resolve(self, end: Micros) -> Micros {

@@ -27,7 +27,7 @@ pub(crate) fn clean_up_on_signals() -> std::io::Result<()> {
 /// The signals that the process was started to ignore, a bit each, the first for signal 1. Only
 /// Linux tells without unsafe code; elsewhere it is taken to be the one that `nohup` sets.
 #[cfg(unix)]
-fn ignored() -> u64 {
+pub(crate) fn ignored() -> u64 {
     const HANGUP: u64 = 1;
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return HANGUP };
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

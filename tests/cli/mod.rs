@@ -8,5 +8,7 @@ mod opened;
 mod outputs;
 mod permissions;
 mod prefixes;
+#[cfg(unix)]
+mod run;
 mod source_maps;
 mod threads;

@@ -24,10 +24,10 @@ fn profile(start: i64, name: &str, busy: usize) -> String {
 /// A main thread and two workers of one process.
 fn workers() -> Place {
     Place::new()
-        .with("run/CPU.20261125.223104.77.0.001.cpuprofile", profile(5_000_000, "main", 9))
-        .with("run/CPU.20261125.223104.77.1.003.cpuprofile", profile(5_002_000, "index", 30))
-        .with("run/CPU.20261125.223104.77.2.002.cpuprofile", profile(5_004_000, "search", 20))
-        .with("run/notes.txt", "no recording")
+        .with("day/CPU.20261125.223104.77.0.001.cpuprofile", profile(5_000_000, "main", 9))
+        .with("day/CPU.20261125.223104.77.1.003.cpuprofile", profile(5_002_000, "index", 30))
+        .with("day/CPU.20261125.223104.77.2.002.cpuprofile", profile(5_004_000, "search", 20))
+        .with("day/notes.txt", "no recording")
 }
 
 fn trace() -> String {
@@ -60,14 +60,14 @@ fn trace() -> String {
 #[test]
 fn a_folder_of_recordings_is_one_recording() {
     let place = workers();
-    let listed = place.flame("run --threads");
+    let listed = place.flame("day --threads");
     assert_eq!(listed.status, Some(0), "{}", listed.stderr);
     let lines: Vec<&str> = listed.stdout.lines().collect();
     assert_eq!(lines.len(), 4, "{}", listed.stdout);
     assert!(lines[1].contains("77:0") && lines[1].ends_with("Main thread · /app/main.js"), "{}", lines[1]);
     assert!(lines[2].contains("77:1") && lines[2].contains("30.0 ms"), "the busiest worker: {}", lines[2]);
 
-    let ran = place.flame("run -o all.json -o all.folded -o all.svg -o all.md");
+    let ran = place.flame("day -o all.json -o all.folded -o all.svg -o all.md");
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     let report: Value = serde_json::from_str(&place.read("all.json")).expect("JSON");
     schema::check(&report).expect("as its schema says");
@@ -88,8 +88,8 @@ fn a_folder_of_recordings_is_one_recording() {
 fn every_lane_is_what_its_file_is() {
     let place = workers();
     for (thread, file) in [("77:0", "77.0.001"), ("77:1", "77.1.003"), ("77:2", "77.2.002")] {
-        place.flame(&format!("run --thread {thread} -o lane.json"));
-        place.flame(&format!("run/CPU.20261125.223104.{file}.cpuprofile -o alone.json"));
+        place.flame(&format!("day --thread {thread} -o lane.json"));
+        place.flame(&format!("day/CPU.20261125.223104.{file}.cpuprofile -o alone.json"));
         let [lane, alone] = ["lane.json", "alone.json"].map(|name| {
             let mut report: Value = serde_json::from_str(&place.read(name)).expect("JSON");
             for key in ["title", "source", "format"] {
@@ -105,7 +105,7 @@ fn every_lane_is_what_its_file_is() {
 fn threads_are_chosen_by_name_id_or_number() {
     let place = workers();
     let first = |choice: &str| {
-        let ran = place.flame(&format!("run {choice} -o one.json -q"));
+        let ran = place.flame(&format!("day {choice} -o one.json -q"));
         assert_eq!(ran.status, Some(0), "{choice}: {}", ran.stderr);
         let report: Value = serde_json::from_str(&place.read("one.json")).expect("JSON");
         let rows = report["functions"].as_array().unwrap().clone();
@@ -122,7 +122,7 @@ fn threads_are_chosen_by_name_id_or_number() {
         ("--thread 0", "there is no thread 0: the recording has 3"),
         ("--thread nobody", "no thread is called nobody"),
     ] {
-        let ran = place.flame(&format!("run {choice}"));
+        let ran = place.flame(&format!("day {choice}"));
         assert_eq!(ran.status, Some(1));
         assert!(ran.stderr.contains(message), "{}", ran.stderr);
         assert!(ran.stderr.contains("hint: `--threads` lists what there is"), "{}", ran.stderr);
@@ -132,31 +132,31 @@ fn threads_are_chosen_by_name_id_or_number() {
 #[test]
 fn recordings_of_different_clocks_are_refused_until_their_starts_are_aligned() {
     let place = workers().with("other.cpuprofile", profile(9_000_000_000_000, "other", 5));
-    let ran = place.flame("run other.cpuprofile --threads");
+    let ran = place.flame("day other.cpuprofile --threads");
     assert_eq!(ran.status, Some(1));
     assert!(ran.stderr.contains("other.cpuprofile: it is not on the clock of the others"), "{}", ran.stderr);
     assert!(ran.stderr.contains("--align start"), "{}", ran.stderr);
-    let aligned = place.flame("run other.cpuprofile --align start -o aligned.json");
+    let aligned = place.flame("day other.cpuprofile --align start -o aligned.json");
     assert_eq!(aligned.status, Some(0), "the hint works: {}", aligned.stderr);
     let report: Value = serde_json::from_str(&place.read("aligned.json")).expect("JSON");
     assert!(report["threads"].as_array().unwrap().iter().all(|row| row["startUs"] == 0));
     // The names tell another wall time than the clocks.
     let late = "CPU.20261125.223204.77.3.004.cpuprofile";
-    let place = place.with(&format!("run/{late}"), profile(5_003_000, "late", 5));
-    let ran = place.flame("run --threads");
+    let place = place.with(&format!("day/{late}"), profile(5_003_000, "late", 5));
+    let ran = place.flame("day --threads");
     assert!(ran.stderr.contains(late) && ran.stderr.contains("1 min 00 s apart"), "{}", ran.stderr);
 }
 
 #[test]
 fn one_broken_file_of_several_is_named_and_nothing_is_written() {
-    let place = workers().with("run/CPU.broken.cpuprofile", "{\"nodes\":[");
-    let ran = place.flame("run -o out.svg");
+    let place = workers().with("day/CPU.broken.cpuprofile", "{\"nodes\":[");
+    let ran = place.flame("day -o out.svg");
     assert_eq!(ran.status, Some(1));
     assert!(ran.stderr.contains("CPU.broken.cpuprofile: the JSON breaks off"), "{}", ran.stderr);
     assert!(!place.names().contains(&"out.svg".to_owned()));
-    for file in ["run/CPU.20261125.223104.77.2.002.cpuprofile", "run/CPU.20261125.223104.77.1.003.cpuprofile"]
+    for file in ["day/CPU.20261125.223104.77.2.002.cpuprofile", "day/CPU.20261125.223104.77.1.003.cpuprofile"]
     {
-        let ran = place.flame(&format!("run -o {file} --format svg"));
+        let ran = place.flame(&format!("day -o {file} --format svg"));
         assert!(ran.stderr.contains("is the recording itself"), "{file}: {}", ran.stderr);
     }
 }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate, and which others it may name. Every one may name itself.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("units", &[]),
     ("system", &[]),
     ("text", &["units"]),
     ("output", &["system"]),
+    ("record", &[]),
     ("recording", &["units"]),
     ("input", &["recording", "units", "system"]),
     ("source_maps", &["recording", "units", "system"]),
@@ -40,6 +41,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
         &[
             "export",
             "output",
+            "record",
             "render",
             "look",
             "report",

@@ -99,6 +99,7 @@ fn every_file_it_links_to_exists() {
         "docs/architecture.md",
         "docs/format.md",
         "docs/spikes.md",
+        "docs/record.md",
     ] {
         let path = root().join(document);
         let text = fs::read_to_string(&path).expect(document);
