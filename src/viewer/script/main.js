@@ -1,12 +1,12 @@
 // Takes over from the still chart once the recording is read; until then, and if that fails, the
 // still chart stands.
-import { app, completeApp, startApp } from './app.js';
-import { laneOf } from './hash.js';
-import { run } from './jobs.js';
-import { buildLevels, levelsOf } from './levels.js';
-import { min } from './numbers.js';
-import { openPayload, readHead, readTimeline } from './payload.js';
-import { knowLanes, openLane } from './recording.js';
+import { app, completeApp, startApp } from './ui/app.js';
+import { laneOf } from './state/hash.js';
+import { run } from './model/jobs.js';
+import { buildLevels, levelsOf } from './model/levels.js';
+import { min } from './model/numbers.js';
+import { openPayload, readHead, readTimeline } from './model/payload.js';
+import { knowLanes, openLane } from './words/recording.js';
 
 /** While it is decoded there is nothing to do but to show that it goes on. */
 const DECODE_MS = 40;

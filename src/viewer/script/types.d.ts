@@ -76,7 +76,7 @@ interface SpikeOfLane {
 /** A lane that was read. */
 interface OpenLane {
   head: Head;
-  levels: import('./levels.js').Levels;
+  levels: import('./model/levels.js').Levels;
 }
 
 /** Code, garbage collector, (program), (idle), (root), exact event. */
@@ -151,7 +151,7 @@ interface Query {
 /** What the chart shows: the recording itself, or its calls merged. */
 interface Model {
   timeline: Timeline;
-  levels: import('./levels.js').Levels;
+  levels: import('./model/levels.js').Levels;
   range: TimeRange;
   /** How many spans each span stands for, where calls are merged. */
   merged: Uint32Array | null;

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { time } from '../../../src/viewer/script/format.js';
-import { openLane, stallOf } from '../../../src/viewer/script/recording.js';
-import { isBusy, sums } from '../../../src/viewer/script/sums.js';
+import { time } from '../../../src/viewer/script/words/format.js';
+import { openLane, stallOf } from '../../../src/viewer/script/words/recording.js';
+import { isBusy, sums } from '../../../src/viewer/script/model/sums.js';
 import { flame, payloadOf, profile, profiles, randomRecording, scratch } from '../flame.mjs';
 import { finish, read, spansOf } from './script.mjs';
 

@@ -3,10 +3,10 @@
 // Each row is computed as one line of pixels, where spans too narrow for a pixel are blended by the
 // share of it that they cover; the browser stretches the lines to the rows' height. This costs a
 // tenth of drawing rectangles. Labels come on top.
-import { fit } from './format.js';
-import { levelFor } from './levels.js';
-import { ceil, floor, max, min, round } from './numbers.js';
-import { firstAfter, fromOf, rowOf, toOf, upperBound } from './timeline.js';
+import { fit } from '../words/format.js';
+import { levelFor } from '../model/levels.js';
+import { ceil, floor, max, min, round } from '../model/numbers.js';
+import { firstAfter, fromOf, rowOf, toOf, upperBound } from '../model/timeline.js';
 
 /** Narrower bars have no label, in px of the page. */
 const LABEL_FROM = 22;
@@ -48,7 +48,7 @@ function imageOf(width, height) {
 /**
  * The lines of the rows in view, and their labels.
  * @param {CanvasRenderingContext2D} scratch
- * @param {import('./levels.js').Levels} levels
+ * @param {import('../model/levels.js').Levels} levels
  * @param {View} view
  * @param {Head['layout']} layout
  * @param {(f: number) => number} colourOf

@@ -1,5 +1,5 @@
 // Making elements; all texts go through text nodes, never through markup.
-import { max, round } from './numbers.js';
+import { max, round } from '../model/numbers.js';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
@@ -89,7 +89,7 @@ export const pair = (name, value) => [el('span', {}, name), el('span', { class: 
 
 /**
  * Labels and values.
- * @param {import('./recording.js').Row[]} rows
+ * @param {import('../words/recording.js').Row[]} rows
  */
 export const facts = (rows) =>
   el('table', { class: 'facts' }, el('tbody', {}, ...rows.map(({ label, value, us }) =>

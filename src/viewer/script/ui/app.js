@@ -1,25 +1,25 @@
 // The viewer as a whole: puts its parts together and does what they ask for.
 import { chart, drawChart, drawOverlay, scrollTo, scroller, see, showModel, within, zoom } from './chart.js';
 import { button, div, el, facts, fill, on, p } from './dom.js';
-import { counted, percent, span as spanOfTime, time } from './format.js';
-import { laneOf, readHash, writeHash } from './hash.js';
-import { slot } from './jobs.js';
+import { counted, percent, span as spanOfTime, time } from '../words/format.js';
+import { laneOf, readHash, writeHash } from '../state/hash.js';
+import { slot } from '../model/jobs.js';
 import { KEYS, help, showHelp } from './keys.js';
 import { before, behind, drawStrips, listLanes, showLane } from './lanes.js';
-import { buildLevels, levelsOf } from './levels.js';
-import { max, min } from './numbers.js';
+import { buildLevels, levelsOf } from '../model/levels.js';
+import { max, min } from '../model/numbers.js';
 import { buildSilhouette, clearSilhouette, drawOverview, overview, setMatches } from './overview.js';
-import { packed } from './painter.js';
+import { packed } from '../draw/painter.js';
 import { panel, showRange, showSpan, showSpikes, shown } from './panel.js';
 import {
   allSpikes, functions, head, labelOf, lane, nameOf, openLane, originOf, recording, rowsOf, spansOfSpike, textOf,
-} from './recording.js';
-import { nextSpan, placeOfSpan } from './search.js';
+} from '../words/recording.js';
+import { nextSpan, placeOfSpan } from '../model/search.js';
 import { findFunctions, input, query, result, say, sayFound, sayPlace, searchBox, setQuery, setText } from './searchbox.js';
-import { act, filter, isZoomed, lengthOf, maskOf, state } from './state.js';
-import { leftHeavy, neighbours, sums } from './sums.js';
+import { act, filter, isZoomed, lengthOf, maskOf, state } from '../state/state.js';
+import { leftHeavy, neighbours, sums } from '../model/sums.js';
 import { drawTable, selectRow, setOrder, setSums, showNeighbours, sortOrder, stepRow, table } from './table.js';
-import { changeAt, fromOf, heaviestOf, parentOf, rowOf, selfOf, spanAt, spansInView, toOf, totalOf } from './timeline.js';
+import { changeAt, fromOf, heaviestOf, parentOf, rowOf, selfOf, spanAt, spansInView, toOf, totalOf } from '../model/timeline.js';
 
 /** Browsers refuse more than some hundred changes of the address within seconds. */
 const SAVE_MS = 120;
@@ -616,7 +616,7 @@ async function enter(n, then) {
   }
 }
 
-/** The recording as a model. @param {import('./levels.js').Levels} levels @returns {Model} */
+/** The recording as a model. @param {import('../model/levels.js').Levels} levels @returns {Model} */
 function modelOf(levels) {
   const [from, to] = head.range;
   /** @type {TimeRange} */
@@ -665,7 +665,7 @@ function keydown(event) {
 
 /**
  * Shows the recording in `app`, which is in the document already.
- * @param {import('./levels.js').Levels} levels
+ * @param {import('../model/levels.js').Levels} levels
  * @param {(lane: number) => Promise<OpenLane>} read reads another lane
  */
 export function startApp(levels, read) {

@@ -1,7 +1,7 @@
 // The lanes: a line for each above and below the chart of the one that is open.
 import { canvas, div, el, fill, on, rect } from './dom.js';
-import { lane, recording } from './recording.js';
-import { act, state } from './state.js';
+import { lane, recording } from '../words/recording.js';
+import { act, state } from '../state/state.js';
 
 /** The lines of the lanes down to the open one, and of those behind it. */
 export const before = div('lanes');

@@ -1,11 +1,11 @@
 // The search box.
 import { button, el, on } from './dom.js';
-import { count, percent, span as spanOfTime, time } from './format.js';
-import { functions, head, labelOf, nameOf, placeOf } from './recording.js';
-import { Unsupported } from './pattern.js';
-import { matchFunctions, matcher } from './search.js';
-import { act, scope, state } from './state.js';
-import { isBusy, sums, timeOf } from './sums.js';
+import { count, percent, span as spanOfTime, time } from '../words/format.js';
+import { functions, head, labelOf, nameOf, placeOf } from '../words/recording.js';
+import { Unsupported } from '../model/pattern.js';
+import { matchFunctions, matcher } from '../model/search.js';
+import { act, scope, state } from '../state/state.js';
+import { isBusy, sums, timeOf } from '../model/sums.js';
 
 /** @type {Query} */
 export let query = { text: '', regex: false, matchCase: false };

@@ -1,7 +1,7 @@
 // The recording in words: its functions, and what a span has to say.
 import { count, counted, percent, time } from './format.js';
-import { isBusy } from './sums.js';
-import { changeAt, fromOf, heaviestOf, parentOf, samplesOf, selfOf, spanAt, toOf, totalOf } from './timeline.js';
+import { isBusy } from '../model/sums.js';
+import { changeAt, fromOf, heaviestOf, parentOf, samplesOf, selfOf, spanAt, toOf, totalOf } from '../model/timeline.js';
 
 /** @type {Head} */
 export let head;

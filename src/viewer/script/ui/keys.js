@@ -1,9 +1,9 @@
 // What keys do, and the help that says so.
 import { button, div, el, fill, section } from './dom.js';
 import { pan, zoom } from './chart.js';
-import { head, recording } from './recording.js';
+import { head, recording } from '../words/recording.js';
 import { input } from './searchbox.js';
-import { act, state } from './state.js';
+import { act, state } from '../state/state.js';
 
 /** @param {1 | -1} direction */
 function stepFunction(direction) {

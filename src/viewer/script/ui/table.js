@@ -1,10 +1,10 @@
 // The table of functions, and callers and callees of one of them beside it.
 import { button, div, el, fill, item, list, p, pair, press, section } from './dom.js';
-import { count, counted, percent, span as spanOfTime, time } from './format.js';
-import { fileOf, functions, nameOf, originOf } from './recording.js';
+import { count, counted, percent, span as spanOfTime, time } from '../words/format.js';
+import { fileOf, functions, nameOf, originOf } from '../words/recording.js';
 import { query } from './searchbox.js';
-import { act, filter, state } from './state.js';
-import { isBusy } from './sums.js';
+import { act, filter, state } from '../state/state.js';
+import { isBusy } from '../model/sums.js';
 
 /** Rows are added by so many. */
 const PAGE = 200;

@@ -1,12 +1,12 @@
 // The panel beside the chart: a picked span, a marked range, the spikes, what was odd.
 import { button, div, el, facts, fill, item, list, p, press, section } from './dom.js';
-import { counted, percent, span as spanOfTime, time } from './format.js';
+import { counted, percent, span as spanOfTime, time } from '../words/format.js';
 import {
   allSpikes, callersOf, fileOf, functions, head, heaviestPath, lane, nameOf, originOf, recording, rowsOf,
-} from './recording.js';
-import { act, filter, state } from './state.js';
-import { isBusy } from './sums.js';
-import { fromOf, totalOf } from './timeline.js';
+} from '../words/recording.js';
+import { act, filter, state } from '../state/state.js';
+import { isBusy } from '../model/sums.js';
+import { fromOf, totalOf } from '../model/timeline.js';
 
 const LONGEST_LIST = 60;
 const TOP = 8;

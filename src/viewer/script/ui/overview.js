@@ -1,10 +1,10 @@
 // The strip on top: the whole recording as a silhouette of depth, with a brush for the range in view.
 import { canvas, fitCanvas, on, pin, rect } from './dom.js';
-import { abs, floor, max, min, round } from './numbers.js';
-import { functions, head } from './recording.js';
-import { act, isZoomed, lengthOf, state } from './state.js';
-import { isBusy } from './sums.js';
-import { fromOf, replay, toOf } from './timeline.js';
+import { abs, floor, max, min, round } from '../model/numbers.js';
+import { functions, head } from '../words/recording.js';
+import { act, isZoomed, lengthOf, state } from '../state/state.js';
+import { isBusy } from '../model/sums.js';
+import { fromOf, replay, toOf } from '../model/timeline.js';
 
 const BINS = 1200;
 /** How near to an edge of the brush counts as on it, in px. */
@@ -24,13 +24,13 @@ let drawnFor = [];
 /** Average depth by bin, and the part of it that is busy. @type {{ depth: Float32Array, busy: Float32Array } | undefined} */
 let bins;
 
-/** What is searched for, in the recording. @type {import('./levels.js').Levels | null} */
+/** What is searched for, in the recording. @type {import('../model/levels.js').Levels | null} */
 let matches = null;
 
 /** Forgets the silhouette: another lane is shown. */
 export const clearSilhouette = () => (bins = undefined);
 
-/** @param {import('./levels.js').Levels | null} levels */
+/** @param {import('../model/levels.js').Levels | null} levels */
 export const setMatches = (levels) => (matches = levels);
 
 /** Works out the silhouette. @returns {Job} */
@@ -194,7 +194,7 @@ function drawStill(x) {
 
 /**
  * Ticks where something is that was searched for.
- * @param {import('./levels.js').Levels} matches
+ * @param {import('../model/levels.js').Levels} matches
  * @param {(time: number) => number} x
  */
 function drawMatches({ timeline, mask, levels }, x) {

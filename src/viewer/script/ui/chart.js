@@ -1,11 +1,11 @@
 // The chart: rows of spans below a time axis, and the hands on it.
 import { canvas, div, el, fitCanvas, on, pin, rect } from './dom.js';
-import { tickLabel, ticks } from './format.js';
-import { abs, floor, max, min, round } from './numbers.js';
-import { barOf, hatch, outline, packed, paintLabels, paintLines, stretch } from './painter.js';
-import { head, labelOf, recording, spikeOf, stallOf } from './recording.js';
-import { act, lengthOf, state } from './state.js';
-import { spanAt } from './timeline.js';
+import { tickLabel, ticks } from '../words/format.js';
+import { abs, floor, max, min, round } from '../model/numbers.js';
+import { barOf, hatch, outline, packed, paintLabels, paintLines, stretch } from '../draw/painter.js';
+import { head, labelOf, recording, spikeOf, stallOf } from '../words/recording.js';
+import { act, lengthOf, state } from '../state/state.js';
+import { spanAt } from '../model/timeline.js';
 
 /** Height of the time axis, in px; what happened by name has a line of its own. */
 const axisHeight = () => (recording.marks.length ? 42 : 26);
@@ -268,7 +268,7 @@ on(scroller, 'pointercancel', (/** @type {PointerEvent} */ event) => {
 });
 on(scroller, 'pointerleave', () => act.hover(-1, 0, 0));
 
-/** What is seen of the model, in device pixels. @returns {import('./painter.js').View} */
+/** What is seen of the model, in device pixels. @returns {import('../draw/painter.js').View} */
 function viewNow() {
   const { model, theme: { ratio } } = state;
   const rowHeight = round(head.layout.rowHeight * ratio);
@@ -351,7 +351,7 @@ function nameMarks(size) {
   }
 }
 
-/** The marked range: tinted, unless it is all that is seen. @param {number[]} edges @param {import('./painter.js').View} view */
+/** The marked range: tinted, unless it is all that is seen. @param {number[]} edges @param {import('../draw/painter.js').View} view */
 function drawMark([left, right], { width, height, ratio }) {
   if (left > 0 || right < width) rect(context, state.theme.link, left, 0, right - left, height, 0.18);
   for (const x of [left, right]) rect(context, state.theme.link, x, 0, round(ratio), height);

@@ -3,8 +3,8 @@
 /**
  * @type {{
  *   view: ViewName, model: Model, time: Model, hovered: number, picked: number, marked: TimeRange | null,
- *   spike: number, lit: number, matches: import('./levels.js').Levels | null,
- *   alike: import('./levels.js').Levels | null, theme: Theme, isDark: boolean,
+ *   spike: number, lit: number, matches: import('../model/levels.js').Levels | null,
+ *   alike: import('../model/levels.js').Levels | null, theme: Theme, isDark: boolean,
  * }}
  */
 export const state = /** @type {any} */ ({
