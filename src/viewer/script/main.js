@@ -1,11 +1,12 @@
 // Takes over from the still chart once the recording is read; until then, and if that fails, the
 // still chart stands.
-import { app, completeApp, startApp } from './ui/app.js';
-import { laneOf } from './state/hash.js';
+
 import { run } from './model/jobs.js';
 import { buildLevels, levelsOf } from './model/levels.js';
 import { min } from './model/numbers.js';
 import { openPayload, readHead, readTimeline } from './model/payload.js';
+import { laneOf } from './state/hash.js';
+import { app, completeApp, startApp } from './ui/app.js';
 import { knowLanes, openLane } from './words/recording.js';
 
 /** While it is decoded there is nothing to do but to show that it goes on. */
@@ -36,7 +37,9 @@ function takeOver(root) {
     document.documentElement.classList.add('live');
     return;
   }
-  root.replaceChildren(...[...root.children].filter(({ localName }) => /^(title|desc|style)$/.test(localName)));
+  root.replaceChildren(
+    ...[...root.children].filter(({ localName }) => /^(title|desc|style)$/.test(localName)),
+  );
   root.removeAttribute('viewBox');
   // A fragment that names a panel of the still chart has scaled the document to it; a new one lets go.
   const [, name] = /^#([\w-]+)$/.exec(location.hash) ?? [];
@@ -86,10 +89,12 @@ async function start(root) {
     /** @type {Map<number, Promise<OpenLane>>} */
     const known = new Map();
     const read = (/** @type {number} */ n) => {
-      const reading = known.get(n) ?? payload.lane(n).then(async (columns) => {
-        const head = readHead(columns);
-        return { head, levels: await run(prepare(head, columns), progress, DECODE_MS) };
-      });
+      const reading =
+        known.get(n) ??
+        payload.lane(n).then(async (columns) => {
+          const head = readHead(columns);
+          return { head, levels: await run(prepare(head, columns), progress, DECODE_MS) };
+        });
       known.set(n, reading);
       return reading;
     };
@@ -102,8 +107,12 @@ async function start(root) {
   } catch (error) {
     line.remove();
     const reason = error instanceof Error ? error.message : error;
-    above(root, 'text', { x: 16, y: 12, 'font-size': 11, fill: '#b3261e' }).textContent =
-      `This chart stays still: its data could not be read (${reason}).`;
+    above(root, 'text', {
+      x: 16,
+      y: 12,
+      'font-size': 11,
+      fill: '#b3261e',
+    }).textContent = `This chart stays still: its data could not be read (${reason}).`;
     document.documentElement.dataset.flameFailed = '1';
   }
 }

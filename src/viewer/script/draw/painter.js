@@ -3,10 +3,11 @@
 // Each row is computed as one line of pixels, where spans too narrow for a pixel are blended by the
 // share of it that they cover; the browser stretches the lines to the rows' height. This costs a
 // tenth of drawing rectangles. Labels come on top.
-import { fit } from '../words/format.js';
+
 import { levelFor } from '../model/levels.js';
 import { ceil, floor, max, min, round } from '../model/numbers.js';
 import { firstAfter, fromOf, rowOf, toOf, upperBound } from '../model/timeline.js';
+import { fit } from '../words/format.js';
 
 /** Narrower bars have no label, in px of the page. */
 const LABEL_FROM = 22;
@@ -56,7 +57,13 @@ function imageOf(width, height) {
  */
 export function paintLines(scratch, levels, view, layout, colourOf) {
   const { timeline, mask } = levels;
-  const { width, rowHeight, top, ratio, range: [from, to] } = view;
+  const {
+    width,
+    rowHeight,
+    top,
+    ratio,
+    range: [from, to],
+  } = view;
   const firstRow = max(0, floor(-top / rowHeight));
   const endRow = min(timeline.rows, ceil((view.height - top) / rowHeight));
   /** @type {Label[]} */
@@ -95,7 +102,13 @@ export function paintLines(scratch, levels, view, layout, colourOf) {
     blended[2] += share * ((colour >>> 16) & 255);
     blended[3] += share;
   };
-  const bar = (/** @type {number} */ start, /** @type {number} */ end, /** @type {number} */ f, /** @type {number} */ cover, /** @type {number} */ row) => {
+  const bar = (
+    /** @type {number} */ start,
+    /** @type {number} */ end,
+    /** @type {number} */ f,
+    /** @type {number} */ cover,
+    /** @type {number} */ row,
+  ) => {
     const x0 = (start - from) * scale;
     const x1 = (end - from) * scale;
     if (x1 - x0 >= gapFrom) {
@@ -119,7 +132,8 @@ export function paintLines(scratch, levels, view, layout, colourOf) {
     if (level && row + 1 < level.first.length) {
       const { first, from: starts, to: ends, cover, function: functions } = level;
       let n = upperBound(ends, from, first[row], first[row + 1]);
-      for (; n < first[row + 1] && starts[n] < to; n++) bar(starts[n], ends[n], functions[n], cover[n] / 255, row);
+      for (; n < first[row + 1] && starts[n] < to; n++)
+        bar(starts[n], ends[n], functions[n], cover[n] / 255, row);
     } else {
       if (level && mask) break;
       const { first, start, end, times, function: functions } = timeline;
@@ -173,7 +187,8 @@ export function paintLabels(context, view, layout, labels, nameOf) {
     const text = fit(nameOf(f), room, layout.advance * size);
     // Characters that the font lacks may be wider.
     const most = /^[ -~…]*$/.test(text) ? undefined : room;
-    if (text) context.fillText(text, left + padding, view.top + (row + 0.5) * view.rowHeight + 0.34 * size, most);
+    if (text)
+      context.fillText(text, left + padding, view.top + (row + 0.5) * view.rowHeight + 0.34 * size, most);
   }
 }
 
@@ -192,7 +207,8 @@ export function barOf({ range: [from, to], width, height, top, rowHeight, ratio 
   const y = top + rowOf(timeline, span) * rowHeight;
   if (y + rowHeight < 0 || y > height) return undefined;
   const [left, right] = [fromOf, toOf].map((time) =>
-    max(-9, min(width + 9, round(((time(timeline, span) - from) / (to - from)) * width))));
+    max(-9, min(width + 9, round(((time(timeline, span) - from) / (to - from)) * width))),
+  );
   const gap = round(ratio);
   return { x: left, y, width: max(right - left - gap, 2 * gap), height: rowHeight - gap };
 }

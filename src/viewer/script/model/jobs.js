@@ -57,6 +57,8 @@ export function slot() {
     const isCancelled = () => mine !== turn;
     const never = new Promise(() => {});
     // A short job is done before it can be cancelled; what it found is none the less of yesterday.
-    return job ? run(job, progress, SLICE_MS, isCancelled).then((found) => (isCancelled() ? never : found)) : never;
+    return job
+      ? run(job, progress, SLICE_MS, isCancelled).then((found) => (isCancelled() ? never : found))
+      : never;
   };
 }

@@ -132,7 +132,12 @@ function join(level, { times, start, end, function: ofSpans }, finer, mask, n, l
   }
   const { width, from: starts, to: ends, function: functions, cover: covers } = level;
   let { length } = level;
-  const add = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ f, /** @type {number} */ cover) => {
+  const add = (
+    /** @type {number} */ from,
+    /** @type {number} */ to,
+    /** @type {number} */ f,
+    /** @type {number} */ cover,
+  ) => {
     starts[length] = from;
     ends[length] = to;
     functions[length] = f;
@@ -142,7 +147,8 @@ function join(level, { times, start, end, function: ofSpans }, finer, mask, n, l
   let [isOpen, first, latest, widest, ofWidest, covered] = [false, 0, 0, 0, 0, 0];
   const flush = () => {
     // What took no time is still there.
-    if (isOpen) add(first, latest, ofWidest, latest > first ? max(1, round(covered / (latest - first))) : 255);
+    if (isOpen)
+      add(first, latest, ofWidest, latest > first ? max(1, round(covered / (latest - first))) : 255);
     isOpen = false;
   };
   for (; n < last; n++) {

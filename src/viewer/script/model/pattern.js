@@ -82,7 +82,7 @@ function compile(source, matchCase) {
   /** @param {number} depth @returns {Part} */
   function repeated(depth) {
     const begin = at;
-    let part = atom(depth);
+    const part = atom(depth);
     const end = at;
     const [least, most] = quantifier();
     if (least === 1 && most === 1) return part;
@@ -119,10 +119,12 @@ function compile(source, matchCase) {
     const braces = /^\{(\d+)(,?)(\d*)\}/.exec(text.slice(at, at + 24).join(''));
     /** @type {Record<string, [number, number]>} */
     const signs = { '*': [0, Infinity], '+': [1, Infinity], '?': [0, 1] };
-    const times = signs[text[at]] ?? (braces && [
-      Number(braces[1]),
-      braces[2] ? (braces[3] ? Number(braces[3]) : Infinity) : Number(braces[1]),
-    ]);
+    const times =
+      signs[text[at]] ??
+      (braces && [
+        Number(braces[1]),
+        braces[2] ? (braces[3] ? Number(braces[3]) : Infinity) : Number(braces[1]),
+      ]);
     if (!times) return [1, 1];
     at += braces ? braces[0].length : 1;
     if (text[at] === '?') at++; // the shortest match is a match
@@ -137,7 +139,7 @@ function compile(source, matchCase) {
     if (character === '$') return step({ holds: (_, after) => after === '' });
     if (character === '.') return step({ takes: (found) => !/[\n\r\u2028\u2029]/.test(found) });
     if (character === '[') return step({ takes: one(`[${upTo(']')}]`) });
-    if (character === '\\') return escape();
+    if (character === '\\') return escaped();
     return step({ takes: one(character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')) });
   }
 
@@ -163,14 +165,16 @@ function compile(source, matchCase) {
   }
 
   /** @returns {Part} */
-  function escape() {
+  function escaped() {
     const character = text[at++];
     if (/[1-9k]/.test(character)) throw new Unsupported('a reference back');
     if (/[bB]/.test(character)) {
-      const isBorder = (/** @type {string} */ before, /** @type {string} */ after) => isWord(before) !== isWord(after);
+      const isBorder = (/** @type {string} */ before, /** @type {string} */ after) =>
+        isWord(before) !== isWord(after);
       return step({ holds: character === 'b' ? isBorder : (before, after) => !isBorder(before, after) });
     }
-    if (/[pPu]/.test(character) && text[at] === '{') return step({ takes: one(`\\${character}${upTo('}')}}`) });
+    if (/[pPu]/.test(character) && text[at] === '{')
+      return step({ takes: one(`\\${character}${upTo('}')}}`) });
     const long = { x: 2, u: 4, c: 1 }[character] ?? 0;
     const rest = text.slice(at, at + long).join('');
     at += long;

@@ -51,9 +51,17 @@ export function openPayload(texts) {
    * @returns {Promise<Map<string, Uint8Array>>}
    */
   const read = async (prefix) => {
-    const own = parts.filter(({ name }) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'));
-    return new Map(await Promise.all(own.map(async ({ name, length, chunks }) =>
-      /** @type {[string, Uint8Array]} */ ([name.slice(prefix.length), await inflate(chunks, length)]))));
+    const own = parts.filter(
+      ({ name }) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'),
+    );
+    return new Map(
+      await Promise.all(
+        own.map(
+          async ({ name, length, chunks }) =>
+            /** @type {[string, Uint8Array]} */ ([name.slice(prefix.length), await inflate(chunks, length)]),
+        ),
+      ),
+    );
   };
   return {
     /** What is known of all lanes. @returns {Promise<RecordingPart>} */
@@ -109,7 +117,8 @@ export function* readTimeline({ functions, spansByRow, changes, range, interval,
   const pops = readNumbers(bytes('pops'), new Uint32Array(changes));
   // There is no number without a byte.
   const [losses, firstSeen] = ['lost', 'firstSeen'].map((name) =>
-    readNumbers(bytes(name), new Float64Array(bytes(name).length)));
+    readNumbers(bytes(name), new Float64Array(bytes(name).length)),
+  );
   const [low, ranks] = ['timeLow', 'ranks'].map(bytes);
   /** @type {number[][]} by caller; the last is of what nothing calls */
   const callees = Array.from({ length: count + 1 }, () => []);

@@ -154,7 +154,12 @@ export function* leftHeavy(timeline, range, kinds) {
     [...(nodes[node].children?.values() ?? [])].sort(
       (a, b) => rank(b) - rank(a) || nodes[a].total - nodes[b].total || b - a,
     );
-  const { timeline: merged, next } = emptyTimeline(spansByRow, 2 * (nodes.length - 1), nodes[0].total, timeline.functions);
+  const { timeline: merged, next } = emptyTimeline(
+    spansByRow,
+    2 * (nodes.length - 1),
+    nodes[0].total,
+    timeline.functions,
+  );
   const { times, start, end } = merged;
   const spans = new Uint32Array(nodes.length - 1);
   let [at, change, row] = [0, 0, 0];

@@ -1,32 +1,81 @@
 // The viewer as a whole: puts its parts together and does what they ask for.
-import { chart, drawChart, drawOverlay, scrollTo, scroller, see, showModel, within, zoom } from './chart.js';
-import { button, div, el, facts, fill, on, p } from './dom.js';
-import { counted, percent, span as spanOfTime, time } from '../words/format.js';
-import { laneOf, readHash, writeHash } from '../state/hash.js';
+
+import { packed } from '../draw/painter.js';
 import { slot } from '../model/jobs.js';
-import { KEYS, help, showHelp } from './keys.js';
-import { before, behind, drawStrips, listLanes, showLane } from './lanes.js';
 import { buildLevels, levelsOf } from '../model/levels.js';
 import { max, min } from '../model/numbers.js';
-import { buildSilhouette, clearSilhouette, drawOverview, overview, setMatches } from './overview.js';
-import { packed } from '../draw/painter.js';
-import { panel, showRange, showSpan, showSpikes, shown } from './panel.js';
-import {
-  allSpikes, functions, head, labelOf, lane, nameOf, openLane, originOf, recording, rowsOf, spansOfSpike, textOf,
-} from '../words/recording.js';
 import { nextSpan, placeOfSpan } from '../model/search.js';
-import { findFunctions, input, query, result, say, sayFound, sayPlace, searchBox, setQuery, setText } from './searchbox.js';
-import { act, filter, isZoomed, lengthOf, maskOf, state } from '../state/state.js';
 import { leftHeavy, neighbours, sums } from '../model/sums.js';
-import { drawTable, selectRow, setOrder, setSums, showNeighbours, sortOrder, stepRow, table } from './table.js';
-import { changeAt, fromOf, heaviestOf, parentOf, rowOf, selfOf, spanAt, spansInView, toOf, totalOf } from '../model/timeline.js';
+import {
+  changeAt,
+  fromOf,
+  heaviestOf,
+  parentOf,
+  rowOf,
+  selfOf,
+  spanAt,
+  spansInView,
+  toOf,
+  totalOf,
+} from '../model/timeline.js';
+import { laneOf, readHash, writeHash } from '../state/hash.js';
+import { act, filter, isZoomed, lengthOf, maskOf, state } from '../state/state.js';
+import { counted, percent, span as spanOfTime, time } from '../words/format.js';
+import {
+  allSpikes,
+  functions,
+  head,
+  labelOf,
+  lane,
+  nameOf,
+  openLane,
+  originOf,
+  recording,
+  rowsOf,
+  spansOfSpike,
+  textOf,
+} from '../words/recording.js';
+import { chart, drawChart, drawOverlay, scroller, scrollTo, see, showModel, within, zoom } from './chart.js';
+import { button, div, el, facts, fill, on, p } from './dom.js';
+import { help, KEYS, showHelp } from './keys.js';
+import { before, behind, drawStrips, listLanes, showLane } from './lanes.js';
+import { buildSilhouette, clearSilhouette, drawOverview, overview, setMatches } from './overview.js';
+import { panel, shown, showRange, showSpan, showSpikes } from './panel.js';
+import {
+  findFunctions,
+  input,
+  query,
+  result,
+  say,
+  sayFound,
+  sayPlace,
+  searchBox,
+  setQuery,
+  setText,
+} from './searchbox.js';
+import {
+  drawTable,
+  selectRow,
+  setOrder,
+  setSums,
+  showNeighbours,
+  sortOrder,
+  stepRow,
+  table,
+} from './table.js';
 
 /** Browsers refuse more than some hundred changes of the address within seconds. */
 const SAVE_MS = 120;
 
 /** @type {[ViewName, string][]} */
-const VIEWS = [['time', 'Time Order'], ['left', 'Left Heavy'], ['table', 'Table']];
-const tabs = VIEWS.map(([view, label], n) => button(label, `${label} (${n + 1})`, () => act.setView(view), { role: 'tab' }));
+const VIEWS = [
+  ['time', 'Time Order'],
+  ['left', 'Left Heavy'],
+  ['table', 'Table'],
+];
+const tabs = VIEWS.map(([view, label], n) =>
+  button(label, `${label} (${n + 1})`, () => act.setView(view), { role: 'tab' }),
+);
 const status = el('span', { class: 'range' });
 const tip = el('div', { class: 'tip', role: 'tooltip', hidden: true });
 const live = el('div', { class: 'live unseen', 'aria-live': 'polite' });
@@ -102,9 +151,14 @@ function describe() {
     const { timeline, seen, levels } = state.model;
     if (state.view === 'table' || levels.timeline !== timeline) return;
     const spans = spansInView(timeline, seen, MOST_TOLD);
-    outline.textContent = `${spans.length} longest calls in view, by row: ` + spans
-      .map((span) => `row ${rowOf(timeline, span) + 1} ${labelOf(timeline.function[span])} ${time(totalOf(timeline, span))}`)
-      .join('; ');
+    outline.textContent =
+      `${spans.length} longest calls in view, by row: ` +
+      spans
+        .map(
+          (span) =>
+            `row ${rowOf(timeline, span) + 1} ${labelOf(timeline.function[span])} ${time(totalOf(timeline, span))}`,
+        )
+        .join('; ');
   }, DESCRIBE_MS);
 }
 
@@ -224,7 +278,9 @@ function followRange() {
 function around() {
   const { lit, time, view } = state;
   if (lit < 0 || view !== 'table') return;
-  runNeighbours(neighbours(time.timeline, filter() ?? time.range, lit)).then((found) => showNeighbours(lit, found));
+  runNeighbours(neighbours(time.timeline, filter() ?? time.range, lit)).then((found) =>
+    showNeighbours(lit, found),
+  );
 }
 
 /** @param {Model} model */
@@ -248,11 +304,15 @@ function applyView() {
 
 /** Steps to another span of some functions, round the end. @param {Uint8Array} mask @param {1 | -1} direction */
 function stepSpan(mask, direction) {
-  const { model: { timeline, seen }, picked } = state;
+  const {
+    model: { timeline, seen },
+    picked,
+  } = state;
   const isForward = direction > 0;
-  const place = picked >= 0
-    ? { change: timeline.start[picked], row: rowOf(timeline, picked) }
-    : { change: changeAt(timeline, isForward ? seen[0] - 1 : seen[1]), row: timeline.rows };
+  const place =
+    picked >= 0
+      ? { change: timeline.start[picked], row: rowOf(timeline, picked) }
+      : { change: changeAt(timeline, isForward ? seen[0] - 1 : seen[1]), row: timeline.rows };
   const next = nextSpan(timeline, mask, place, direction);
   const end = { change: isForward ? -1 : timeline.changes, row: 0 };
   const span = next >= 0 ? next : nextSpan(timeline, mask, end, direction);
@@ -263,243 +323,257 @@ function stepSpan(mask, direction) {
 
 // What the parts ask for
 
-Object.assign(act, /** @type {Actions} */ ({
-  viewed() {
-    redraw();
-    save(false);
-  },
+Object.assign(
+  act,
+  /** @type {Actions} */ ({
+    viewed() {
+      redraw();
+      save(false);
+    },
 
-  moved() {
-    followRange();
-    if (state.marked || !query.text || state.view === 'time') return;
-    showMatches();
-  },
+    moved() {
+      followRange();
+      if (state.marked || !query.text || state.view === 'time') return;
+      showMatches();
+    },
 
-  hover(span, x, y) {
-    if (span !== state.hovered) {
-      state.hovered = span;
+    hover(span, x, y) {
+      if (span !== state.hovered) {
+        state.hovered = span;
+        showAlike();
+        redraw(true);
+        if (span >= 0) {
+          const f = state.model.timeline.function[span];
+          fill(tip, p('name', nameOf(f)), p('muted place', originOf(f)), facts(rowsOf(state.model, span)));
+        }
+      }
+      tip.hidden = span < 0;
+      if (span < 0) return;
+      const box = app.getBoundingClientRect();
+      const area = scroller.getBoundingClientRect();
+      const { offsetWidth: width, offsetHeight: height } = tip;
+      // Beside the pointer where there is room, never over it.
+      const left = area.left - box.left + x;
+      const top = area.top - box.top + y;
+      const beside = left + 14 + width <= box.width - 4 ? left + 14 : left - 14 - width;
+      const below = top + 18 + height <= box.height - 4 ? top + 18 : top - 14 - height;
+      tip.style.left = `${max(4, beside < 4 ? box.width - width - 4 : beside)}px`;
+      tip.style.top = `${max(4, below)}px`;
+    },
+
+    pick(span, isAsked) {
+      const {
+        model: { timeline },
+      } = state;
+      act.hover(-1, 0, 0);
+      state.picked = span;
       showAlike();
-      redraw(true);
-      if (span >= 0) {
-        const f = state.model.timeline.function[span];
-        fill(tip, p('name', nameOf(f)), p('muted place', originOf(f)), facts(rowsOf(state.model, span)));
+      redraw();
+      if (span < 0) {
+        if (shown() === 'span') panel.hidden = true;
+      } else {
+        showSpan(span);
+        if (isAsked) reveal(span);
+        else scrollTo(rowOf(timeline, span));
+        const callee = heaviestOf(timeline, span);
+        live.textContent = [
+          `${nameOf(timeline.function[span])}, total ${time(totalOf(timeline, span))}, self ${time(selfOf(timeline, span))}`,
+          `row ${rowOf(timeline, span) + 1}`,
+          parentOf(timeline, span) >= 0
+            ? `called by ${labelOf(timeline.function[parentOf(timeline, span)])}`
+            : 'called by nothing',
+          callee >= 0 ? `calls ${labelOf(timeline.function[callee])} for longest` : 'calls nothing sampled',
+        ].join(', ');
       }
-    }
-    tip.hidden = span < 0;
-    if (span < 0) return;
-    const box = app.getBoundingClientRect();
-    const area = scroller.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = tip;
-    // Beside the pointer where there is room, never over it.
-    const left = area.left - box.left + x;
-    const top = area.top - box.top + y;
-    const beside = left + 14 + width <= box.width - 4 ? left + 14 : left - 14 - width;
-    const below = top + 18 + height <= box.height - 4 ? top + 18 : top - 14 - height;
-    tip.style.left = `${max(4, beside < 4 ? box.width - width - 4 : beside)}px`;
-    tip.style.top = `${max(4, below)}px`;
-  },
-
-  pick(span, isAsked) {
-    const { model: { timeline } } = state;
-    act.hover(-1, 0, 0);
-    state.picked = span;
-    showAlike();
-    redraw();
-    if (span < 0) {
-      if (shown() === 'span') panel.hidden = true;
-    } else {
-      showSpan(span);
-      if (isAsked) reveal(span);
-      else scrollTo(rowOf(timeline, span));
-      const callee = heaviestOf(timeline, span);
-      live.textContent = [
-        `${nameOf(timeline.function[span])}, total ${time(totalOf(timeline, span))}, self ${time(selfOf(timeline, span))}`,
-        `row ${rowOf(timeline, span) + 1}`,
-        parentOf(timeline, span) >= 0 ? `called by ${labelOf(timeline.function[parentOf(timeline, span)])}` : 'called by nothing',
-        callee >= 0 ? `calls ${labelOf(timeline.function[callee])} for longest` : 'calls nothing sampled',
-      ].join(', ');
-    }
-    save(true);
-  },
-
-  zoomTo(span) {
-    const { timeline } = state.model;
-    remember();
-    act.pick(span);
-    const [from, to] = [fromOf(timeline, span), toOf(timeline, span)];
-    const margin = (to - from) * 0.02;
-    see([from - margin, to + margin], true);
-    scrollTo(rowOf(timeline, span));
-  },
-
-  zoomToMark() {
-    if (!state.marked) return;
-    act.setView('time');
-    remember();
-    see(state.marked, true);
-    save(true);
-  },
-
-  mark(range, isFinal) {
-    state.marked = range;
-    redraw();
-    if (!isFinal) return;
-    save(true);
-    followRange();
-    runMarked();
-    if (range) runMarked(sums(state.time.timeline, range, functions.kind)).then((result) => showRange(range, result));
-    else if (shown() === 'range') panel.hidden = true;
-  },
-
-  look(range) {
-    const { model, time } = state;
-    if (model === time) return see(range);
-    time.seen = time.goal = within(time, range);
-    act.moved();
-    act.viewed();
-  },
-
-  looked: () => save(true),
-
-  reset() {
-    trail.length = 0;
-    see(state.model.range, true);
-    if (state.model !== state.time && isZoomed()) act.look(state.time.range);
-    save(true);
-  },
-
-  goToSpike(rank) {
-    const of = allSpikes()[rank - 1].lane;
-    if (of !== lane) {
-      enter(of, () => act.goToSpike(rank));
-      return;
-    }
-    const spike = /** @type {Spike} */ (head.spikes.find((spike) => spike.rank === rank));
-    act.setView('time');
-    remember();
-    state.spike = rank;
-    state.picked = spansOfSpike(state.time.timeline, spike)[0] ?? -1;
-    showAlike();
-    const [from, to] = [spike.parts[0][0], spike.parts[spike.parts.length - 1][1]];
-    see([from - (to - from) * 1.5, to + (to - from) * 1.5], true);
-    showSpikes();
-    scrollTo(spike.row);
-    live.textContent = `${nameOf(spike.function)}. ${spike.why}`;
-    save(true);
-  },
-
-  stepSpike(direction) {
-    const n = allSpikes().length;
-    if (n === 0) showSpikes();
-    else act.goToSpike(state.spike === 0 && direction < 0 ? n : ((state.spike - 1 + direction + n) % n) + 1);
-  },
-
-  openThread(n) {
-    if (n !== goal) enter(n, () => save(true));
-  },
-
-  stepThread(direction) {
-    const n = recording.lanes.length;
-    // Keys that follow each other quickly go on from where the one before leads to.
-    if (n > 0) enter((goal + direction + n) % n, () => save(true));
-  },
-
-  stepFunction: (f, direction) => stepSpan(maskOf(f), direction),
-
-  stepMatch(direction) {
-    const mask = state.matches?.mask;
-    if (state.view === 'table') stepRow(direction);
-    else if (mask) stepSpan(mask, direction);
-  },
-
-  light(f, keepsSearch = false) {
-    state.lit = f;
-    const wasSearch = query.text;
-    if (f >= 0 && !keepsSearch) setText('');
-    if (!keepsSearch) showMatches();
-    if (wasSearch) drawTable();
-    else selectRow();
-    around();
-    save(true);
-  },
-
-  lookUp() {
-    if (query.text) state.lit = -1;
-    showMatches();
-    save(false);
-  },
-
-  setView(view) {
-    if (view === state.view) return;
-    state.view = view;
-    act.hover(-1, 0, 0);
-    applyView();
-    save(true);
-  },
-
-  move(where) {
-    const { model: { timeline, seen }, picked } = state;
-    let span = -1;
-    if (picked < 0) {
-      for (let row = 0; row < timeline.rows && span < 0; row++) {
-        span = spanAt(timeline, row, (seen[0] + seen[1]) / 2, lengthOf(seen));
-      }
-    } else if (where === 'up') span = parentOf(timeline, picked);
-    else if (where === 'down') span = heaviestOf(timeline, picked);
-    else {
-      const row = rowOf(timeline, picked);
-      const next = picked + (where === 'left' ? -1 : 1);
-      if (next >= timeline.first[row] && next < timeline.first[row + 1]) span = next;
-    }
-    if (span >= 0) act.pick(span, true);
-  },
-
-  async copy() {
-    const { model, picked } = state;
-    if (picked < 0) return;
-    try {
-      await navigator.clipboard.writeText(textOf(model, picked));
-      flash('Copied');
-    } catch {
-      // Not allowed here: what is to be copied is selected, for the hand to do it.
-      getSelection()?.selectAllChildren(panel);
-      flash('Selected: press Ctrl+C to copy');
-    }
-  },
-
-  closePanel() {
-    const what = shown();
-    panel.hidden = true;
-    if (what === 'spikes') state.spike = 0;
-    if (what === 'range') act.mark(null, true);
-    else act.pick(-1);
-  },
-
-  switchTheme: () => setTheme(state.isDark ? 'light' : 'dark'),
-
-  toggleHelp() {
-    if (help.hidden) showHelp();
-    else {
-      help.hidden = true;
-      scroller.focus();
-    }
-  },
-
-  back() {
-    if (!help.hidden) act.toggleHelp();
-    else if (query.text || document.activeElement === input) {
-      setText('');
-      act.lookUp();
-      scroller.focus();
-    } else if (shown() || state.picked >= 0) act.closePanel();
-    else if (state.marked) act.mark(null, true);
-    else if (state.lit >= 0) act.light(-1);
-    else {
-      see(trail.pop() ?? state.model.range, true);
       save(true);
-    }
-  },
-}));
+    },
+
+    zoomTo(span) {
+      const { timeline } = state.model;
+      remember();
+      act.pick(span);
+      const [from, to] = [fromOf(timeline, span), toOf(timeline, span)];
+      const margin = (to - from) * 0.02;
+      see([from - margin, to + margin], true);
+      scrollTo(rowOf(timeline, span));
+    },
+
+    zoomToMark() {
+      if (!state.marked) return;
+      act.setView('time');
+      remember();
+      see(state.marked, true);
+      save(true);
+    },
+
+    mark(range, isFinal) {
+      state.marked = range;
+      redraw();
+      if (!isFinal) return;
+      save(true);
+      followRange();
+      runMarked();
+      if (range)
+        runMarked(sums(state.time.timeline, range, functions.kind)).then((result) =>
+          showRange(range, result),
+        );
+      else if (shown() === 'range') panel.hidden = true;
+    },
+
+    look(range) {
+      const { model, time } = state;
+      if (model === time) return see(range);
+      time.seen = time.goal = within(time, range);
+      act.moved();
+      act.viewed();
+    },
+
+    looked: () => save(true),
+
+    reset() {
+      trail.length = 0;
+      see(state.model.range, true);
+      if (state.model !== state.time && isZoomed()) act.look(state.time.range);
+      save(true);
+    },
+
+    goToSpike(rank) {
+      const of = allSpikes()[rank - 1].lane;
+      if (of !== lane) {
+        enter(of, () => act.goToSpike(rank));
+        return;
+      }
+      const spike = /** @type {Spike} */ (head.spikes.find((spike) => spike.rank === rank));
+      act.setView('time');
+      remember();
+      state.spike = rank;
+      state.picked = spansOfSpike(state.time.timeline, spike)[0] ?? -1;
+      showAlike();
+      const [from, to] = [spike.parts[0][0], spike.parts[spike.parts.length - 1][1]];
+      see([from - (to - from) * 1.5, to + (to - from) * 1.5], true);
+      showSpikes();
+      scrollTo(spike.row);
+      live.textContent = `${nameOf(spike.function)}. ${spike.why}`;
+      save(true);
+    },
+
+    stepSpike(direction) {
+      const n = allSpikes().length;
+      if (n === 0) showSpikes();
+      else
+        act.goToSpike(state.spike === 0 && direction < 0 ? n : ((state.spike - 1 + direction + n) % n) + 1);
+    },
+
+    openThread(n) {
+      if (n !== goal) enter(n, () => save(true));
+    },
+
+    stepThread(direction) {
+      const n = recording.lanes.length;
+      // Keys that follow each other quickly go on from where the one before leads to.
+      if (n > 0) enter((goal + direction + n) % n, () => save(true));
+    },
+
+    stepFunction: (f, direction) => stepSpan(maskOf(f), direction),
+
+    stepMatch(direction) {
+      const mask = state.matches?.mask;
+      if (state.view === 'table') stepRow(direction);
+      else if (mask) stepSpan(mask, direction);
+    },
+
+    light(f, keepsSearch = false) {
+      state.lit = f;
+      const wasSearch = query.text;
+      if (f >= 0 && !keepsSearch) setText('');
+      if (!keepsSearch) showMatches();
+      if (wasSearch) drawTable();
+      else selectRow();
+      around();
+      save(true);
+    },
+
+    lookUp() {
+      if (query.text) state.lit = -1;
+      showMatches();
+      save(false);
+    },
+
+    setView(view) {
+      if (view === state.view) return;
+      state.view = view;
+      act.hover(-1, 0, 0);
+      applyView();
+      save(true);
+    },
+
+    move(where) {
+      const {
+        model: { timeline, seen },
+        picked,
+      } = state;
+      let span = -1;
+      if (picked < 0) {
+        for (let row = 0; row < timeline.rows && span < 0; row++) {
+          span = spanAt(timeline, row, (seen[0] + seen[1]) / 2, lengthOf(seen));
+        }
+      } else if (where === 'up') span = parentOf(timeline, picked);
+      else if (where === 'down') span = heaviestOf(timeline, picked);
+      else {
+        const row = rowOf(timeline, picked);
+        const next = picked + (where === 'left' ? -1 : 1);
+        if (next >= timeline.first[row] && next < timeline.first[row + 1]) span = next;
+      }
+      if (span >= 0) act.pick(span, true);
+    },
+
+    async copy() {
+      const { model, picked } = state;
+      if (picked < 0) return;
+      try {
+        await navigator.clipboard.writeText(textOf(model, picked));
+        flash('Copied');
+      } catch {
+        // Not allowed here: what is to be copied is selected, for the hand to do it.
+        getSelection()?.selectAllChildren(panel);
+        flash('Selected: press Ctrl+C to copy');
+      }
+    },
+
+    closePanel() {
+      const what = shown();
+      panel.hidden = true;
+      if (what === 'spikes') state.spike = 0;
+      if (what === 'range') act.mark(null, true);
+      else act.pick(-1);
+    },
+
+    switchTheme: () => setTheme(state.isDark ? 'light' : 'dark'),
+
+    toggleHelp() {
+      if (help.hidden) showHelp();
+      else {
+        help.hidden = true;
+        scroller.focus();
+      }
+    },
+
+    back() {
+      if (!help.hidden) act.toggleHelp();
+      else if (query.text || document.activeElement === input) {
+        setText('');
+        act.lookUp();
+        scroller.focus();
+      } else if (shown() || state.picked >= 0) act.closePanel();
+      else if (state.marked) act.mark(null, true);
+      else if (state.lit >= 0) act.light(-1);
+      else {
+        see(trail.pop() ?? state.model.range, true);
+        save(true);
+      }
+    },
+  }),
+);
 
 // The address
 
@@ -530,7 +604,8 @@ function save(step) {
       query,
     });
     try {
-      if (location.hash.slice(1) !== text) history[isStep ? 'pushState' : 'replaceState'](null, '', `#${text}`);
+      if (location.hash.slice(1) !== text)
+        history[isStep ? 'pushState' : 'replaceState'](null, '', `#${text}`);
     } catch {
       // A frame without an address of its own; nothing else depends on it.
     }
@@ -548,7 +623,11 @@ function restore() {
   }
   const { timeline, range } = state.time;
   const hash = readHash(location.hash, {
-    lane, range, spans: timeline.spans, spikes: allSpikes().length, functions: timeline.functions,
+    lane,
+    range,
+    spans: timeline.spans,
+    spikes: allSpikes().length,
+    functions: timeline.functions,
   });
   isRestoring = true;
   panel.hidden = true;
@@ -621,7 +700,16 @@ function modelOf(levels) {
   const [from, to] = head.range;
   /** @type {TimeRange} */
   const range = [from, max(to, from + 1)];
-  return { timeline: levels.timeline, levels, merged: null, sums: null, range, seen: range, goal: range, scroll: 0 };
+  return {
+    timeline: levels.timeline,
+    levels,
+    merged: null,
+    sums: null,
+    range,
+    seen: range,
+    goal: range,
+    scroll: 0,
+  };
 }
 
 // Looks
@@ -637,8 +725,9 @@ function readTheme() {
   const isDark = chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
   const style = getComputedStyle(app);
   const pixels = head.palette.map((swatch) => packed(swatch[Number(isDark)]));
-  const [paper, ink, muted, line, link, band] = ['paper', 'ink', 'muted', 'line', 'link', 'band'].map((name) =>
-    style.getPropertyValue(`--${name}`).trim());
+  const [paper, ink, muted, line, link, band] = ['paper', 'ink', 'muted', 'line', 'link', 'band'].map(
+    (name) => style.getPropertyValue(`--${name}`).trim(),
+  );
   const colours = Uint32Array.from(functions.colour, (place) => pixels[place]);
   Object.assign(state, { isDark, theme: { paper, ink, muted, line, link, band, ratio: 1, colours } });
   drawStrips();
@@ -675,22 +764,32 @@ export function startApp(levels, read) {
   state.time = modelOf(levels);
   const spikes = allSpikes().length;
   listLanes();
-  fill(app,
-    el('header', { class: 'bar' },
+  fill(
+    app,
+    el(
+      'header',
+      { class: 'bar' },
       div('title', el('h1', {}, head.title), head.subtitle ? p('', head.subtitle) : null),
       el('div', { class: 'tabs', role: 'tablist' }, ...tabs),
-      div('tools',
+      div(
+        'tools',
         button('−', 'Zoom out (−)', () => zoom(2)),
         button('+', 'Zoom in (+)', () => zoom(0.5)),
         button('Reset Zoom', 'Show the whole recording (0)', act.reset),
         button(spikes ? `▼ ${counted(spikes, 'spike')}` : 'No spikes', 'List of spikes', () =>
-          shown() === 'spikes' ? act.closePanel() : showSpikes()),
+          shown() === 'spikes' ? act.closePanel() : showSpikes(),
+        ),
         button('◐', 'Light or dark (T)', act.switchTheme),
-        button('?', 'Keys and words (?)', act.toggleHelp)),
-      searchBox),
+        button('?', 'Keys and words (?)', act.toggleHelp),
+      ),
+      searchBox,
+    ),
     el('main', {}, overview, before, div('main', chart, outline, table, panel), behind),
     el('footer', {}, status, result, hint),
-    tip, help, live);
+    tip,
+    help,
+    live,
+  );
   hint.textContent = HINT;
   readTheme();
   on(matchMedia('(prefers-color-scheme: dark)'), 'change', readTheme);

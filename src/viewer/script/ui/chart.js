@@ -1,11 +1,12 @@
 // The chart: rows of spans below a time axis, and the hands on it.
-import { canvas, div, el, fitCanvas, on, pin, rect } from './dom.js';
-import { tickLabel, ticks } from '../words/format.js';
-import { abs, floor, max, min, round } from '../model/numbers.js';
+
 import { barOf, hatch, outline, packed, paintLabels, paintLines, stretch } from '../draw/painter.js';
-import { head, labelOf, recording, spikeOf, stallOf } from '../words/recording.js';
-import { act, lengthOf, state } from '../state/state.js';
+import { abs, floor, max, min, round } from '../model/numbers.js';
 import { spanAt } from '../model/timeline.js';
+import { act, lengthOf, state } from '../state/state.js';
+import { tickLabel, ticks } from '../words/format.js';
+import { head, labelOf, recording, spikeOf, stallOf } from '../words/recording.js';
+import { canvas, div, el, fitCanvas, on, pin, rect } from './dom.js';
 
 /** Height of the time axis, in px; what happened by name has a line of its own. */
 const axisHeight = () => (recording.marks.length ? 42 : 26);
@@ -27,12 +28,16 @@ const scratch = canvas('');
 const spacer = el('div');
 
 /** What scrolls, takes the focus and the pointer. */
-export const scroller = el('div', {
-  class: 'scroller',
-  tabindex: 0,
-  role: 'application',
-  'aria-label': 'Flame chart; ? shows its keys',
-}, spacer);
+export const scroller = el(
+  'div',
+  {
+    class: 'scroller',
+    tabindex: 0,
+    role: 'application',
+    'aria-label': 'Flame chart; ? shows its keys',
+  },
+  spacer,
+);
 
 export const chart = div('chart', context.canvas, overlay.canvas, scroller);
 
@@ -220,14 +225,19 @@ on(scroller, 'scroll', () => {
   state.model.scroll = scroller.scrollTop;
   act.viewed();
 });
-on(scroller, 'wheel', (/** @type {WheelEvent} */ event) => {
-  const unit = event.deltaMode === 1 ? 16 : 1;
-  const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
-  if (event.ctrlKey || event.metaKey) zoom(Math.exp(max(-300, min(300, dy)) / 250), pointOf(event).x);
-  else if (event.shiftKey || abs(dx) > abs(dy)) pan((dx || dy) / width());
-  else return;
-  event.preventDefault();
-}, { passive: false });
+on(
+  scroller,
+  'wheel',
+  (/** @type {WheelEvent} */ event) => {
+    const unit = event.deltaMode === 1 ? 16 : 1;
+    const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
+    if (event.ctrlKey || event.metaKey) zoom(Math.exp(max(-300, min(300, dy)) / 250), pointOf(event).x);
+    else if (event.shiftKey || abs(dx) > abs(dy)) pan((dx || dy) / width());
+    else return;
+    event.preventDefault();
+  },
+  { passive: false },
+);
 on(scroller, 'pointerdown', (/** @type {PointerEvent} */ event) => {
   const point = pointOf(event);
   // The scrollbar is the browser's.
@@ -270,7 +280,10 @@ on(scroller, 'pointerleave', () => act.hover(-1, 0, 0));
 
 /** What is seen of the model, in device pixels. @returns {import('../draw/painter.js').View} */
 function viewNow() {
-  const { model, theme: { ratio } } = state;
+  const {
+    model,
+    theme: { ratio },
+  } = state;
   const rowHeight = round(head.layout.rowHeight * ratio);
   return {
     range: model.seen,
@@ -295,7 +308,8 @@ export function drawChart() {
   const { height } = view;
   const colourOf = (/** @type {number} */ f) => theme.colours[f];
   rect(context, theme.paper, 0, 0, context.canvas.width, height);
-  for (const { left, right } of spikeMarks()) rect(context, theme.band, left * ratio, axis, (right - left) * ratio, height);
+  for (const { left, right } of spikeMarks())
+    rect(context, theme.band, left * ratio, axis, (right - left) * ratio, height);
   const lines = paintLines(scratch, model.levels, view, layout, colourOf);
   context.globalAlpha = matches ? FADED : 1;
   stretch(context, view, lines);
@@ -310,7 +324,8 @@ export function drawChart() {
     context.globalAlpha = 1;
     if (model.merged) continue;
     for (const label of labels) {
-      if (stallOf(model.timeline, label.function, label.start, label.end)) hatch(context, view, label, theme, lit ? 1 : FADED);
+      if (stallOf(model.timeline, label.function, label.start, label.end))
+        hatch(context, view, label, theme, lit ? 1 : FADED);
     }
     for (const span of spikeOf.keys()) {
       if (isLit(model.timeline.function[span]) !== lit) continue;
@@ -320,7 +335,11 @@ export function drawChart() {
     }
   }
   if (!model.merged) drawMarks(axis, height);
-  if (marked && !model.merged) drawMark(marked.map((time) => round(xOf(time) * ratio)), view);
+  if (marked && !model.merged)
+    drawMark(
+      marked.map((time) => round(xOf(time) * ratio)),
+      view,
+    );
   drawAxis(axis);
   drawOverlay();
 }
@@ -329,13 +348,16 @@ export function drawChart() {
 function drawMarks(axis, height) {
   for (const [, at] of recording.marks) {
     const x = xOf(at);
-    if (x >= 0 && x <= width()) rect(context, state.theme.muted, round(x * state.theme.ratio), axis, 1, height, 0.5);
+    if (x >= 0 && x <= width())
+      rect(context, state.theme.muted, round(x * state.theme.ratio), axis, 1, height, 0.5);
   }
 }
 
 /** Their names, as far as there is room. @param {number} size of the font */
 function nameMarks(size) {
-  const { theme: { ratio, muted, line } } = state;
+  const {
+    theme: { ratio, muted, line },
+  } = state;
   const { advance } = head.layout;
   let free = 0;
   for (const [name, at] of recording.marks) {
@@ -370,7 +392,12 @@ export function drawOverlay() {
   overlay.clip();
   if (alike) {
     const ink = packed(theme.ink);
-    stretch(overlay, view, paintLines(scratch, alike, view, head.layout, () => ink), STRIPE);
+    stretch(
+      overlay,
+      view,
+      paintLines(scratch, alike, view, head.layout, () => ink),
+      STRIPE,
+    );
   }
   outline(overlay, barOf(view, model.timeline, hovered), theme, 1);
   outline(overlay, barOf(view, model.timeline, picked), theme, 2);
@@ -394,7 +421,8 @@ function drawAxis(axis) {
     rect(context, theme.line, x, 0, line, axis);
     context.fillStyle = theme.muted;
     const label = tickLabel(time, step, model.seen[1]);
-    if (x + 4 * ratio + label.length * advance * size <= all) context.fillText(label, x + 4 * ratio, 12 * ratio);
+    if (x + 4 * ratio + label.length * advance * size <= all)
+      context.fillText(label, x + 4 * ratio, 12 * ratio);
   }
   if (!model.merged) {
     nameMarks(size);

@@ -53,7 +53,11 @@ export const on = (target, type, listener, options) => target.addEventListener(t
  */
 export const button = (label, title, onclick, attributes = {}) =>
   // What is called by its words is found by them; a sign says nothing to who does not see it.
-  el('button', { title, 'aria-label': /\p{L}{3}/u.test(label) ? null : title, onclick, ...attributes }, label);
+  el(
+    'button',
+    { title, 'aria-label': /\p{L}{3}/u.test(label) ? null : title, onclick, ...attributes },
+    label,
+  );
 
 /**
  * A list entry that can be pressed.
@@ -92,8 +96,17 @@ export const pair = (name, value) => [el('span', {}, name), el('span', { class: 
  * @param {import('../words/recording.js').Row[]} rows
  */
 export const facts = (rows) =>
-  el('table', { class: 'facts' }, el('tbody', {}, ...rows.map(({ label, value, us }) =>
-    el('tr', {}, el('th', { scope: 'row' }, label), el('td', { 'data-us': us ?? null }, value)))));
+  el(
+    'table',
+    { class: 'facts' },
+    el(
+      'tbody',
+      {},
+      ...rows.map(({ label, value, us }) =>
+        el('tr', {}, el('th', { scope: 'row' }, label), el('td', { 'data-us': us ?? null }, value)),
+      ),
+    ),
+  );
 
 /** A canvas and what draws on it. @param {string} className */
 export function canvas(className) {

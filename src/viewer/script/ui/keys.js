@@ -1,9 +1,10 @@
 // What keys do, and the help that says so.
-import { button, div, el, fill, section } from './dom.js';
-import { pan, zoom } from './chart.js';
-import { head, recording } from '../words/recording.js';
-import { input } from './searchbox.js';
+
 import { act, state } from '../state/state.js';
+import { head, recording } from '../words/recording.js';
+import { pan, zoom } from './chart.js';
+import { button, div, el, fill, section } from './dom.js';
+import { input } from './searchbox.js';
 
 /** @param {1 | -1} direction */
 function stepFunction(direction) {
@@ -25,8 +26,12 @@ export const KEYS = [
   ['ArrowDown', '↓', 'Select the longest call on top', () => act.move('down')],
   ['ArrowLeft', '←', 'Select the previous in the row', () => act.move('left')],
   ['ArrowRight', '→', 'Select the next in the row', () => act.move('right')],
-  ['Enter', '', 'Zoom to the selected span or marked range', () =>
-    state.picked >= 0 ? act.zoomTo(state.picked) : act.zoomToMark()],
+  [
+    'Enter',
+    '',
+    'Zoom to the selected span or marked range',
+    () => (state.picked >= 0 ? act.zoomTo(state.picked) : act.zoomToMark()),
+  ],
   [',', '', 'Previous span of the function', () => stepFunction(-1)],
   ['.', '', 'Next span of the function', () => stepFunction(1)],
   ['/', '/ or Ctrl+F', 'Search', () => input.select()],
@@ -50,15 +55,39 @@ const HANDS = [
   ['drag on top', 'Choose the range in view'],
 ];
 
-export const help = el('div', { class: 'help', role: 'dialog', 'aria-modal': true, 'aria-label': 'Help', hidden: true });
+export const help = el('div', {
+  class: 'help',
+  role: 'dialog',
+  'aria-modal': true,
+  'aria-label': 'Help',
+  hidden: true,
+});
 
 export function showHelp() {
   const part = (/** @type {string} */ title, /** @type {string[][]} */ rows) =>
     section(title, el('dl', {}, ...rows.flatMap(([term, text]) => [el('dt', {}, term), el('dd', {}, text)])));
   const close = button('×', 'Close (Esc)', act.toggleHelp);
-  fill(help, div('head', el('h2', {}, 'Keys and words'), close),
-    div('columns', part('Keys', KEYS.filter(([keys]) => recording.lanes.length || !keys.startsWith('Page')).map(([keys, label, text]) => [label || keys, text])),
-      div('', part('Mouse and touch', HANDS), part('Words', head.glossary.map(({ word, meaning }) => [word, meaning])))));
+  fill(
+    help,
+    div('head', el('h2', {}, 'Keys and words'), close),
+    div(
+      'columns',
+      part(
+        'Keys',
+        KEYS.filter(([keys]) => recording.lanes.length || !keys.startsWith('Page')).map(
+          ([keys, label, text]) => [label || keys, text],
+        ),
+      ),
+      div(
+        '',
+        part('Mouse and touch', HANDS),
+        part(
+          'Words',
+          head.glossary.map(({ word, meaning }) => [word, meaning]),
+        ),
+      ),
+    ),
+  );
   help.hidden = false;
   close.focus();
 }

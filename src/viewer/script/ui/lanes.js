@@ -1,7 +1,8 @@
 // The lanes: a line for each above and below the chart of the one that is open.
-import { canvas, div, el, fill, on, rect } from './dom.js';
-import { lane, recording } from '../words/recording.js';
+
 import { act, state } from '../state/state.js';
+import { lane, recording } from '../words/recording.js';
+import { canvas, div, el, fill, on, rect } from './dom.js';
 
 /** The lines of the lanes down to the open one, and of those behind it. */
 export const before = div('lanes');
@@ -14,8 +15,13 @@ let lines = [];
 export function listLanes() {
   lines = recording.lanes.map(({ name, facts }, n) => {
     const strip = canvas('strip');
-    const line = el('button', { class: 'lane', type: 'button' },
-      el('span', { class: 'name' }, name), el('span', { class: 'muted' }, facts), strip.canvas);
+    const line = el(
+      'button',
+      { class: 'lane', type: 'button' },
+      el('span', { class: 'name' }, name),
+      el('span', { class: 'muted' }, facts),
+      strip.canvas,
+    );
     on(line, 'click', () => act.openThread(n));
     return { line, strip };
   });

@@ -1,10 +1,11 @@
 // The strip on top: the whole recording as a silhouette of depth, with a brush for the range in view.
-import { canvas, fitCanvas, on, pin, rect } from './dom.js';
+
 import { abs, floor, max, min, round } from '../model/numbers.js';
-import { functions, head } from '../words/recording.js';
-import { act, isZoomed, lengthOf, state } from '../state/state.js';
 import { isBusy } from '../model/sums.js';
 import { fromOf, replay, toOf } from '../model/timeline.js';
+import { act, isZoomed, lengthOf, state } from '../state/state.js';
+import { functions, head } from '../words/recording.js';
+import { canvas, fitCanvas, on, pin, rect } from './dom.js';
 
 const BINS = 1200;
 /** How near to an edge of the brush counts as on it, in px. */
@@ -88,7 +89,9 @@ let hasMoved = false;
 
 /** The spike whose pin is there: its rank. @param {MouseEvent} event */
 const spikeUnder = ({ offsetX: x, offsetY: y }) =>
-  y < 12 ? head.spikes.find(({ parts }) => abs(middleOf(parts) * overview.clientWidth - x) < 7)?.rank : undefined;
+  y < 12
+    ? head.spikes.find(({ parts }) => abs(middleOf(parts) * overview.clientWidth - x) < 7)?.rank
+    : undefined;
 
 /** Where a spike's pin stands, as a part of the recording. @param {TimeRange[]} parts */
 const middleOf = (parts) => (part(parts[0][0]) + part(parts[parts.length - 1][1])) / 2;
@@ -124,14 +127,19 @@ on(overview, 'pointerup', (event) => {
   if (hasMoved) act.looked();
   else click(event);
 });
-on(overview, 'wheel', (/** @type {WheelEvent} */ event) => {
-  if (!event.ctrlKey && !event.metaKey) return;
-  event.preventDefault();
-  const at = timeAt(event);
-  const factor = Math.exp(max(-300, min(300, event.deltaY * (event.deltaMode === 1 ? 16 : 1))) / 250);
-  act.look(/** @type {TimeRange} */ (state.time.goal.map((time) => at + (time - at) * factor)));
-  act.looked();
-}, { passive: false });
+on(
+  overview,
+  'wheel',
+  (/** @type {WheelEvent} */ event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const at = timeAt(event);
+    const factor = Math.exp(max(-300, min(300, event.deltaY * (event.deltaMode === 1 ? 16 : 1))) / 250);
+    act.look(/** @type {TimeRange} */ (state.time.goal.map((time) => at + (time - at) * factor)));
+    act.looked();
+  },
+  { passive: false },
+);
 
 /** Goes to a spike, or shows what is there in the middle. @param {MouseEvent} event */
 function click(event) {
@@ -176,7 +184,10 @@ function drawStill(x) {
   if (bins) {
     const { depth, busy } = bins;
     const deepest = max(...depth);
-    for (const [shape, alpha] of /** @type {const} */ ([[depth, 0.35], [busy, 0.6]])) {
+    for (const [shape, alpha] of /** @type {const} */ ([
+      [depth, 0.35],
+      [busy, 0.6],
+    ])) {
       shape.forEach((level, bin) => {
         // Roots keep what is shallow in sight.
         const h = Math.sqrt(level / deepest) * (height - 11 * ratio);
@@ -199,7 +210,8 @@ function drawStill(x) {
  */
 function drawMatches({ timeline, mask, levels }, x) {
   const seen = new Uint8Array(overview.width + 1);
-  const tick = (/** @type {number} */ from, /** @type {number} */ to) => seen.fill(1, floor(x(from)), floor(x(to)) + 1);
+  const tick = (/** @type {number} */ from, /** @type {number} */ to) =>
+    seen.fill(1, floor(x(from)), floor(x(to)) + 1);
   const level = levels.at(-1);
   if (level) for (let n = 0; n < level.length; n++) tick(level.from[n], level.to[n]);
   else if (timeline.spans < FEW) {

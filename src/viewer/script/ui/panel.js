@@ -1,12 +1,23 @@
 // The panel beside the chart: a picked span, a marked range, the spikes, what was odd.
-import { button, div, el, facts, fill, item, list, p, press, section } from './dom.js';
-import { counted, percent, span as spanOfTime, time } from '../words/format.js';
-import {
-  allSpikes, callersOf, fileOf, functions, head, heaviestPath, lane, nameOf, originOf, recording, rowsOf,
-} from '../words/recording.js';
-import { act, filter, state } from '../state/state.js';
+
 import { isBusy } from '../model/sums.js';
 import { fromOf, totalOf } from '../model/timeline.js';
+import { act, filter, state } from '../state/state.js';
+import { counted, percent, span as spanOfTime, time } from '../words/format.js';
+import {
+  allSpikes,
+  callersOf,
+  fileOf,
+  functions,
+  head,
+  heaviestPath,
+  lane,
+  nameOf,
+  originOf,
+  recording,
+  rowsOf,
+} from '../words/recording.js';
+import { button, div, el, facts, fill, item, list, p, press, section } from './dom.js';
 
 const LONGEST_LIST = 60;
 const TOP = 8;
@@ -25,7 +36,11 @@ function show(what, title, ...children) {
   panel.dataset.shows = what;
   panel.hidden = false;
   panel.scrollTop = 0;
-  fill(panel, el('header', {}, el('h2', {}, title), button('×', 'Close (Esc)', act.closePanel)), div('parts', ...children));
+  fill(
+    panel,
+    el('header', {}, el('h2', {}, title), button('×', 'Close (Esc)', act.closePanel)),
+    div('parts', ...children),
+  );
 }
 
 /** @param {string} title @param {Node[]} items @param {number} [left] how many are not listed */
@@ -41,24 +56,46 @@ export function showSpan(span) {
   const from = fromOf(timeline, span);
   const range = filter();
   if (!merged) rows.unshift({ label: 'Starts at', value: time(from), us: from });
-  else rows.unshift({ label: 'Of the calls', value: range ? `from ${spanOfTime(range)}` : 'of the whole recording' });
+  else
+    rows.unshift({
+      label: 'Of the calls',
+      value: range ? `from ${spanOfTime(range)}` : 'of the whole recording',
+    });
   const spansPart = (/** @type {string} */ title, /** @type {number[]} */ spans) =>
     part(
       title,
-      spans.slice(0, LONGEST_LIST).map((span) =>
-        item(nameOf(timeline.function[span]), time(totalOf(timeline, span)), () => act.pick(span, true), fileOf(timeline.function[span]))),
+      spans
+        .slice(0, LONGEST_LIST)
+        .map((span) =>
+          item(
+            nameOf(timeline.function[span]),
+            time(totalOf(timeline, span)),
+            () => act.pick(span, true),
+            fileOf(timeline.function[span]),
+          ),
+        ),
       spans.length - LONGEST_LIST,
     );
-  show('span', 'Selected span', div('', p('name', nameOf(f)), p('muted place', originOf(f)),
-    div('actions',
-      button('Zoom', 'Zoom to the span (Enter)', () => act.zoomTo(span)),
-      button('Copy', 'Copy all of this (Ctrl+C)', act.copy),
-      button('‹ Previous', 'Previous span of this function (,)', () => act.stepFunction(f, -1)),
-      button('Next ›', 'Next span of this function (.)', () => act.stepFunction(f, 1)),
-      button('Callers, callees', 'The function in the table', () => showInTable(f))),
-    facts(rows)),
+  show(
+    'span',
+    'Selected span',
+    div(
+      '',
+      p('name', nameOf(f)),
+      p('muted place', originOf(f)),
+      div(
+        'actions',
+        button('Zoom', 'Zoom to the span (Enter)', () => act.zoomTo(span)),
+        button('Copy', 'Copy all of this (Ctrl+C)', act.copy),
+        button('‹ Previous', 'Previous span of this function (,)', () => act.stepFunction(f, -1)),
+        button('Next ›', 'Next span of this function (.)', () => act.stepFunction(f, 1)),
+        button('Callers, callees', 'The function in the table', () => showInTable(f)),
+      ),
+      facts(rows),
+    ),
     spansPart('Called by', callersOf(timeline, span)),
-    spansPart('Heaviest calls on top', heaviestPath(timeline, span)));
+    spansPart('Heaviest calls on top', heaviestPath(timeline, span)),
+  );
 }
 
 /** @param {number} f */
@@ -73,18 +110,29 @@ function showInTable(f) {
  */
 export function showRange([from, to], sums) {
   const top = (/** @type {Float64Array} */ by) =>
-    [...by.keys()].filter((f) => by[f] > 0 && isBusy(functions.kind[f])).sort((a, b) => by[b] - by[a] || a - b).slice(0, TOP)
-      .map((f) => item(nameOf(f), `${time(by[f])} · ${percent(by[f], sums.busy)}`, () => showInTable(f), fileOf(f)));
-  show('range', 'Marked range', div('',
-    facts([
-      { label: 'From', value: time(from), us: from },
-      { label: 'To', value: time(to), us: to },
-      { label: 'Length', value: time(to - from), us: to - from },
-      { label: 'Busy', value: `${time(sums.busy)} (${percent(sums.busy, to - from)})`, us: sums.busy },
-    ]),
-    div('actions', button('Zoom', 'Zoom to the range (Enter)', act.zoomToMark))),
+    [...by.keys()]
+      .filter((f) => by[f] > 0 && isBusy(functions.kind[f]))
+      .sort((a, b) => by[b] - by[a] || a - b)
+      .slice(0, TOP)
+      .map((f) =>
+        item(nameOf(f), `${time(by[f])} · ${percent(by[f], sums.busy)}`, () => showInTable(f), fileOf(f)),
+      );
+  show(
+    'range',
+    'Marked range',
+    div(
+      '',
+      facts([
+        { label: 'From', value: time(from), us: from },
+        { label: 'To', value: time(to), us: to },
+        { label: 'Length', value: time(to - from), us: to - from },
+        { label: 'Busy', value: `${time(sums.busy)} (${percent(sums.busy, to - from)})`, us: sums.busy },
+      ]),
+      div('actions', button('Zoom', 'Zoom to the range (Enter)', act.zoomToMark)),
+    ),
     part('Most self time', top(sums.self)),
-    part('Most total time', top(sums.total)));
+    part('Most total time', top(sums.total)),
+  );
 }
 
 /** The list of spikes, and why the chosen one is one. */
@@ -94,14 +142,24 @@ export function showSpikes() {
   const items = spikes.map(({ rank, lane: at, name, cpuUs, at: from, why }) => {
     const isChosen = rank === state.spike;
     const own = head.spikes.find((spike) => spike.rank === rank);
-    return el('li', {},
+    return el(
+      'li',
+      {},
       press(`▼${rank} ${name}`, `${time(cpuUs)} at ${time(from)}`, () => act.goToSpike(rank), {
         'aria-current': isChosen,
       }),
       at !== lane && p('muted place', recording.lanes[at].name),
-      isChosen && p('why', why), isChosen && own !== undefined && p('muted place', originOf(own.function)));
+      isChosen && p('why', why),
+      isChosen && own !== undefined && p('muted place', originOf(own.function)),
+    );
   });
-  show('spikes', spikes.length ? counted(spikes.length, 'spike') : 'Spikes',
+  show(
+    'spikes',
+    spikes.length ? counted(spikes.length, 'spike') : 'Spikes',
     spikes.length ? list(items) : p('', head.noSpikes),
-    part('About this recording', warnings.map(({ count, message }) => el('li', {}, `${count} ${message}`))));
+    part(
+      'About this recording',
+      warnings.map(({ count, message }) => el('li', {}, `${count} ${message}`)),
+    ),
+  );
 }

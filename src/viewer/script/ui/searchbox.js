@@ -1,32 +1,45 @@
 // The search box.
-import { button, el, on } from './dom.js';
+
+import { Unsupported } from '../model/pattern.js';
+import { matcher, matchFunctions } from '../model/search.js';
+import { isBusy, sums, timeOf } from '../model/sums.js';
+import { act, scope, state } from '../state/state.js';
 import { count, percent, span as spanOfTime, time } from '../words/format.js';
 import { functions, head, labelOf, nameOf, placeOf } from '../words/recording.js';
-import { Unsupported } from '../model/pattern.js';
-import { matchFunctions, matcher } from '../model/search.js';
-import { act, scope, state } from '../state/state.js';
-import { isBusy, sums, timeOf } from '../model/sums.js';
+import { button, el, on } from './dom.js';
 
 /** @type {Query} */
 export let query = { text: '', regex: false, matchCase: false };
 
 export const input = el('input', {
-  type: 'search', placeholder: 'Search (/)', 'aria-label': 'Search functions', spellcheck: 'false',
+  type: 'search',
+  placeholder: 'Search (/)',
+  'aria-label': 'Search functions',
+  spellcheck: 'false',
 });
 /** What was found. */
 export const result = el('output', { class: 'result' });
 
 /** @type {['regex' | 'matchCase', string, string][]} */
-const SWITCHES = [['matchCase', 'Aa', 'Match case (Aa)'], ['regex', '.*', 'Regular expression']];
+const SWITCHES = [
+  ['matchCase', 'Aa', 'Match case (Aa)'],
+  ['regex', '.*', 'Regular expression'],
+];
 const switches = SWITCHES.map(([name, label, title]) =>
   button(label, title, () => {
     setQuery({ ...query, [name]: !query[name] });
     act.lookUp();
-  }));
+  }),
+);
 
-export const searchBox = el('div', { class: 'search', role: 'search' }, input, ...switches,
+export const searchBox = el(
+  'div',
+  { class: 'search', role: 'search' },
+  input,
+  ...switches,
   button('‹', 'Previous match (N)', () => act.stepMatch(-1)),
-  button('›', 'Next match (n)', () => act.stepMatch(1)));
+  button('›', 'Next match (n)', () => act.stepMatch(1)),
+);
 
 /** Who types on does not wait for what was typed before. */
 const PAUSE_MS = 120;
@@ -89,7 +102,9 @@ export function* findFunctions() {
 export function* sayFound(mask) {
   const range = scope();
   const { timeline } = state.time;
-  const of = range ? yield* sums(timeline, range, functions.kind) : { spans: functions.spans, busy: head.busy };
+  const of = range
+    ? yield* sums(timeline, range, functions.kind)
+    : { spans: functions.spans, busy: head.busy };
   const spans = mask.reduce((sum, isMatch, f) => sum + isMatch * of.spans[f], 0);
   found = `${count(spans)} ${spans === 1 ? 'match' : 'matches'}${range ? ` from ${spanOfTime(range)}` : ''}`;
   say(found);
@@ -107,6 +122,8 @@ let found = '';
 /** Says which of the matches is picked. @param {number} place @param {number} all */
 export function sayPlace(place, all) {
   const which = `${count(place)} of ${count(all)}`;
-  const rest = query.text ? found.replace(/^.*?(?= from | · |$)/, '') : ` ${labelOf(state.lit < 0 ? state.model.timeline.function[state.picked] : state.lit)}`;
+  const rest = query.text
+    ? found.replace(/^.*?(?= from | · |$)/, '')
+    : ` ${labelOf(state.lit < 0 ? state.model.timeline.function[state.picked] : state.lit)}`;
   say(which + rest);
 }

@@ -1,10 +1,11 @@
 // The table of functions, and callers and callees of one of them beside it.
-import { button, div, el, fill, item, list, p, pair, press, section } from './dom.js';
+
+import { isBusy } from '../model/sums.js';
+import { act, filter, state } from '../state/state.js';
 import { count, counted, percent, span as spanOfTime, time } from '../words/format.js';
 import { fileOf, functions, nameOf, originOf } from '../words/recording.js';
+import { button, div, el, fill, item, list, p, pair, press, section } from './dom.js';
 import { query } from './searchbox.js';
-import { act, filter, state } from '../state/state.js';
-import { isBusy } from '../model/sums.js';
 
 /** Rows are added by so many. */
 const PAGE = 200;
@@ -25,14 +26,24 @@ const more = button('', 'Show more functions', () => {
   drawTable();
 });
 /** @type {[Order, string, number][]} */
-const COLUMNS = [['name', 'Function', 1], ['self', 'Self time', 2], ['total', 'Total time', 2], ['spans', 'Spans', 1]];
+const COLUMNS = [
+  ['name', 'Function', 1],
+  ['self', 'Self time', 2],
+  ['total', 'Total time', 2],
+  ['spans', 'Spans', 1],
+];
 const heads = COLUMNS.map(([by, label, colspan]) =>
-  el('th', { scope: 'col', class: by, colspan }, button(label, `Sort by ${label.toLowerCase()}`, () => {
-    isDescending = order === by ? !isDescending : by !== 'name';
-    order = by;
-    drawTable();
-    act.looked();
-  })));
+  el(
+    'th',
+    { scope: 'col', class: by, colspan },
+    button(label, `Sort by ${label.toLowerCase()}`, () => {
+      isDescending = order === by ? !isDescending : by !== 'name';
+      order = by;
+      drawTable();
+      act.looked();
+    }),
+  ),
+);
 
 /** The order as the address has it: the column, behind a minus where the largest come first. */
 export const sortOrder = () => (isDescending ? '-' : '') + order;
@@ -59,9 +70,15 @@ export function stepRow(direction) {
 }
 const sandwich = div('sandwich');
 
-export const table = div('table',
-  div('grid', el('table', { class: 'functions' }, caption, el('thead', {}, el('tr', {}, ...heads)), body), more),
-  sandwich);
+export const table = div(
+  'table',
+  div(
+    'grid',
+    el('table', { class: 'functions' }, caption, el('thead', {}, el('tr', {}, ...heads)), body),
+    more,
+  ),
+  sandwich,
+);
 
 /** @param {Sums} of */
 export function setSums(of) {
@@ -77,8 +94,8 @@ export function drawTable() {
   // Where nothing runs there is no function to rank.
   const rest = ran.filter((f) => !isBusy(functions.kind[f])).map((f) => `${nameOf(f)} ${time(self[f])}`);
   caption.textContent =
-    `Functions ${range ? `from ${spanOfTime(range)}` : 'of the whole recording'}; shares are of ${time(busy)} busy time.`
-    + (rest.length > 0 ? ` Not busy: ${rest.join(', ')}.` : '');
+    `Functions ${range ? `from ${spanOfTime(range)}` : 'of the whole recording'}; shares are of ${time(busy)} busy time.` +
+    (rest.length > 0 ? ` Not busy: ${rest.join(', ')}.` : '');
   const mask = query.text ? state.matches?.mask : null;
   const sign = isDescending ? -1 : 1;
   const by = order === 'name' ? null : sums[order];
@@ -87,7 +104,11 @@ export function drawTable() {
   listed = ran.filter((f) => isBusy(functions.kind[f]) && (!mask || mask[f]));
   listed.sort((a, b) => sign * compare(a, b) || a - b);
   heads.forEach((head, n) =>
-    head.setAttribute('aria-sort', COLUMNS[n][0] !== order ? 'none' : isDescending ? 'descending' : 'ascending'));
+    head.setAttribute(
+      'aria-sort',
+      COLUMNS[n][0] !== order ? 'none' : isDescending ? 'descending' : 'ascending',
+    ),
+  );
   fill(body, ...listed.slice(0, shown).map(row));
   more.hidden = listed.length <= shown;
   more.textContent = `Show more of ${counted(listed.length, 'function')}`;
@@ -107,10 +128,18 @@ function row(f) {
     el('td', { 'data-us': us }, time(us)),
     el('td', { class: 'muted' }, percent(us, busy)),
   ];
-  return el('tr', { id: `f${f}` },
-    el('th', { scope: 'row', title: originOf(f) },
-      press(nameOf(f), fileOf(f), () => act.light(f))),
-    ...cells(self[f]), ...cells(total[f]), el('td', {}, count(spans[f])));
+  return el(
+    'tr',
+    { id: `f${f}` },
+    el(
+      'th',
+      { scope: 'row', title: originOf(f) },
+      press(nameOf(f), fileOf(f), () => act.light(f)),
+    ),
+    ...cells(self[f]),
+    ...cells(total[f]),
+    el('td', {}, count(spans[f])),
+  );
 }
 
 /**
@@ -121,14 +150,31 @@ function row(f) {
 export function showNeighbours(f, { callers, callees }) {
   const whole = sums?.total[f] ?? 0;
   const part = (/** @type {string} */ title, /** @type {Map<number, number>} */ times) =>
-    section(title, times.size === 0 && p('muted', 'none'), list([...times].sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .map(([g, us]) => g < 0 ? el('li', { class: 'item', 'data-us': us }, ...pair('(nothing)', time(us)))
-        : item(nameOf(g), `${time(us)} · ${percent(us, whole)}`, () => act.light(g), fileOf(g), us))));
+    section(
+      title,
+      times.size === 0 && p('muted', 'none'),
+      list(
+        [...times]
+          .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+          .map(([g, us]) =>
+            g < 0
+              ? el('li', { class: 'item', 'data-us': us }, ...pair('(nothing)', time(us)))
+              : item(nameOf(g), `${time(us)} · ${percent(us, whole)}`, () => act.light(g), fileOf(g), us),
+          ),
+      ),
+    );
   sandwich.dataset.of = `f${f}`;
-  fill(sandwich, el('h2', { class: 'unseen' }, 'Callers and callees'),
+  fill(
+    sandwich,
+    el('h2', { class: 'unseen' }, 'Callers and callees'),
     part('Callers', callers),
-    div('chosen', p('name', nameOf(f)), p('muted place', originOf(f)),
+    div(
+      'chosen',
+      p('name', nameOf(f)),
+      p('muted place', originOf(f)),
       sums ? p('', `Self time ${time(sums.self[f])}, total time ${time(whole)}`) : null,
-      button('Show in the chart', 'All its spans, in time order', () => act.setView('time'))),
-    part('Callees', callees));
+      button('Show in the chart', 'All its spans, in time order', () => act.setView('time')),
+    ),
+    part('Callees', callees),
+  );
 }

@@ -99,7 +99,11 @@ export function tickLabel(us, step, largest) {
   if (step >= MINUTE) {
     const minutes = floor(us / MINUTE);
     const [hours, rest] = [floor(minutes / 60), minutes % 60];
-    return hours === 0 ? `${rest} min` : rest === 0 ? `${hours} h` : `${hours} h ${String(rest).padStart(2, '0')}`;
+    return hours === 0
+      ? `${rest} min`
+      : rest === 0
+        ? `${hours} h`
+        : `${hours} h ${String(rest).padStart(2, '0')}`;
   }
   const [size, unit] = largest >= 1e6 && step >= 1e3 ? [1e6, 's'] : largest >= 1e3 ? [1e3, 'ms'] : [1, 'µs'];
   let digits = 0;

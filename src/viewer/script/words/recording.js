@@ -1,7 +1,18 @@
 // The recording in words: its functions, and what a span has to say.
-import { count, counted, percent, time } from './format.js';
+
 import { isBusy } from '../model/sums.js';
-import { changeAt, fromOf, heaviestOf, parentOf, samplesOf, selfOf, spanAt, toOf, totalOf } from '../model/timeline.js';
+import {
+  changeAt,
+  fromOf,
+  heaviestOf,
+  parentOf,
+  samplesOf,
+  selfOf,
+  spanAt,
+  toOf,
+  totalOf,
+} from '../model/timeline.js';
+import { count, counted, percent, time } from './format.js';
 
 /** @type {Head} */
 export let head;
@@ -23,8 +34,14 @@ export function knowLanes(of) {
 export const allSpikes = () =>
   recording.lanes.length
     ? recording.spikes
-    : head.spikes.map(({ rank, function: f, cpuUs, parts, why }) =>
-        ({ rank, lane: 0, name: labelOf(f), cpuUs, at: parts[0][0], why }));
+    : head.spikes.map(({ rank, function: f, cpuUs, parts, why }) => ({
+        rank,
+        lane: 0,
+        name: labelOf(f),
+        cpuUs,
+        at: parts[0][0],
+        why,
+      }));
 
 /**
  * Opens a lane.
@@ -36,7 +53,9 @@ export function openLane(n, of, timeline) {
   lane = n;
   head = of;
   functions = head.functions;
-  spikeOf = new Map(head.spikes.flatMap((spike) => spansOfSpike(timeline, spike).map((span) => [span, spike])));
+  spikeOf = new Map(
+    head.spikes.flatMap((spike) => spansOfSpike(timeline, spike).map((span) => [span, spike])),
+  );
 }
 
 /**
@@ -78,7 +97,8 @@ export const spansOfSpike = (timeline, { row, parts }) =>
 export const nameOf = (f) => head.texts[functions.name[f]];
 
 /** Its name; where it has none, with its place. @param {number} f */
-export const labelOf = (f) => (nameOf(f) === '(anonymous)' && fileOf(f) ? `(anonymous) ${fileOf(f)}` : nameOf(f));
+export const labelOf = (f) =>
+  nameOf(f) === '(anonymous)' && fileOf(f) ? `(anonymous) ${fileOf(f)}` : nameOf(f);
 
 /** Its path or what else stands for its script; empty for what has none. @param {number} f */
 const scriptOf = (f) => head.texts[functions.script[f]];
@@ -135,8 +155,11 @@ export function rowsOf({ timeline, merged, sums }, span) {
   if (generated) rows.push({ label: 'In the bundle', value: head.texts[generated[1]] });
   if (reasons.length) rows.push({ label: 'Not optimized', value: reasons.join('; ') });
   if (merged) return rows;
-  const task = head.longTasks.find(([from, to]) => from === fromOf(timeline, span) && to === toOf(timeline, span));
-  if (task && parentOf(timeline, span) < 0) rows.push({ label: 'Long task', value: task[2].replace(/^long task: /, '') });
+  const task = head.longTasks.find(
+    ([from, to]) => from === fromOf(timeline, span) && to === toOf(timeline, span),
+  );
+  if (task && parentOf(timeline, span) < 0)
+    rows.push({ label: 'Long task', value: task[2].replace(/^long task: /, '') });
   const spike = spikeOf.get(span);
   const stall = stallOf(timeline, f, fromOf(timeline, span), toOf(timeline, span));
   if (stall) rows.push({ label: 'Stall', value: stall });

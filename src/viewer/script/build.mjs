@@ -1,12 +1,13 @@
 // Bundles the viewer's modules to the one script that documents carry, src/viewer/viewer.js. It is
 // kept in the repository, so that nobody needs Node.js to build the program; a test says when it is
 // out of date.
-import { buildSync } from 'esbuild';
+
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
-const viewer = fileURLToPath(new URL('../../src/viewer/', import.meta.url));
+const viewer = fileURLToPath(new URL('../', import.meta.url));
 
 /**
  * Properties that only the script's own objects have, and that it never names in a string: they get
@@ -16,7 +17,9 @@ export const OWN = `
   timeline levels seen model merged hovered picked marked alike lit isDark finest duration mask cover firstRow
   callers callees viewed hover pick zoomTo zoomToMark look goToSpike stepSpike stepFunction stepMatch light lookUp
   setView closePanel switchTheme toggleHelp isMark
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);
 
 /** The script as it should be. */
 export function bundle() {
