@@ -15,7 +15,7 @@ use crate::units::Micros;
 use crate::words::{self, GLOSSARY, Term};
 
 /// The head as the script reads it, as JSON. The script's side of the contract is
-/// `src/viewer/types.d.ts`; whoever changes one changes both, and [`super::VERSION`].
+/// `script/model/types.d.ts`; whoever changes one changes both, and [`super::VERSION`].
 ///
 /// All times are whole microseconds counted from the recording's origin. Functions are named by
 /// their place in `functions`.

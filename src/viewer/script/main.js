@@ -1,13 +1,15 @@
 // Takes over from the still chart once the recording is read; until then, and if that fails, the
 // still chart stands.
 
+/** @import { Head } from './model/types.js' */
+/** @import { OpenLane } from './state/types.js' */
 import { run } from './model/jobs.js';
 import { buildLevels, levelsOf } from './model/levels.js';
 import { min } from './model/numbers.js';
 import { openPayload, readHead, readTimeline } from './model/payload.js';
 import { laneOf } from './state/hash.js';
-import { app, completeApp, startApp } from './ui/app.js';
-import { knowLanes, openLane } from './words/recording.js';
+import { createState } from './state/store.js';
+import { makeViewer } from './ui/app.js';
 
 /** While it is decoded there is nothing to do but to show that it goes on. */
 const DECODE_MS = 40;
@@ -30,8 +32,8 @@ function setAll(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
-/** Puts the viewer in the still chart's place. @param {Element} root */
-function takeOver(root) {
+/** Puts the viewer in the still chart's place. @param {Element} root @param {HTMLElement} app */
+function takeOver(root, app) {
   if (root !== document.documentElement) {
     (root.closest('main') ?? root).replaceWith(app);
     document.documentElement.classList.add('live');
@@ -79,7 +81,6 @@ async function start(root) {
   try {
     const payload = openPayload([...root.querySelectorAll('metadata')].map((node) => node.textContent ?? ''));
     const recording = await payload.recording();
-    knowLanes(recording);
     const lane = laneOf(location.hash, recording.lanes.length);
     let part = 0;
     const progress = () => {
@@ -98,12 +99,11 @@ async function start(root) {
       known.set(n, reading);
       return reading;
     };
-    const { head, levels } = await read(lane);
-    openLane(lane, head, levels.timeline);
-    takeOver(root);
-    startApp(levels, read);
+    const viewer = makeViewer(createState(recording, lane, await read(lane)), read);
+    takeOver(root, viewer.element);
+    viewer.start();
     document.documentElement.dataset.flameReady = '1';
-    completeApp();
+    viewer.complete();
   } catch (error) {
     line.remove();
     const reason = error instanceof Error ? error.message : error;

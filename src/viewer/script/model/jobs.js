@@ -1,21 +1,24 @@
 // Long work in short slices, so that no frame waits for it.
 
+/** @import { Job } from './types.js' */
 const SLICE_MS = 6;
 
-/** @type {(() => void)[]} */
-const waiting = [];
+/** Makes what waits until the browser has done what is more urgent. */
+function makeBreath() {
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  /** @type {MessageChannel | undefined} */
+  let channel;
 
-/** @type {MessageChannel | undefined} */
-let channel;
-
-/** @returns {Promise<void>} when the browser has done what is more urgent */
-function breathe() {
-  if (!channel) {
-    channel = new MessageChannel();
-    channel.port1.onmessage = () => waiting.shift()?.();
-  }
-  channel.port2.postMessage(0);
-  return new Promise((resolve) => waiting.push(resolve));
+  /** @returns {Promise<void>} */
+  return () => {
+    if (!channel) {
+      channel = new MessageChannel();
+      channel.port1.onmessage = () => waiting.shift()?.();
+    }
+    channel.port2.postMessage(0);
+    return new Promise((resolve) => waiting.push(resolve));
+  };
 }
 
 /**
@@ -25,9 +28,16 @@ function breathe() {
  * @param {() => void} [progress] called between slices
  * @param {number} [slice] in ms
  * @param {() => boolean} [isCancelled]
+ * @param {() => Promise<void>} [breathe]
  * @returns {Promise<T>}
  */
-export async function run(job, progress = () => {}, slice = SLICE_MS, isCancelled = () => false) {
+export async function run(
+  job,
+  progress = () => {},
+  slice = SLICE_MS,
+  isCancelled = () => false,
+  breathe = makeBreath(),
+) {
   for (;;) {
     const until = performance.now() + slice;
     do {
@@ -46,6 +56,7 @@ export async function run(job, progress = () => {}, slice = SLICE_MS, isCancelle
  */
 export function slot() {
   let turn = 0;
+  const breathe = makeBreath();
   /**
    * @template T
    * @param {Job<T>} [job]
@@ -58,7 +69,7 @@ export function slot() {
     const never = new Promise(() => {});
     // A short job is done before it can be cancelled; what it found is none the less of yesterday.
     return job
-      ? run(job, progress, SLICE_MS, isCancelled).then((found) => (isCancelled() ? never : found))
+      ? run(job, progress, SLICE_MS, isCancelled, breathe).then((found) => (isCancelled() ? never : found))
       : never;
   };
 }

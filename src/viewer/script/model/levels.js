@@ -3,6 +3,7 @@
 // A level has a width: spans as wide as it stand for themselves, narrower neighbours are joined to
 // marks at most that wide, which have the function of their widest span and know how much of them
 // is covered. A row of a level has no more than four marks per width.
+/** @import { Job, Numbers, Timeline } from './types.js' */
 import { max, min, round } from './numbers.js';
 
 const FACTOR = 4;

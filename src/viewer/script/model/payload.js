@@ -1,4 +1,5 @@
 // From the document's texts to the head and the timeline. `src/viewer/mod.rs` describes the format.
+/** @import { Head, Job, RecordingPart, Timeline } from './types.js' */
 import { emptyTimeline } from './timeline.js';
 
 const VERSION = 3;

@@ -1,4 +1,5 @@
 // Finding functions by name, and their spans one after the other.
+/** @import { Job, Query, Timeline } from './types.js' */
 import { pattern } from './pattern.js';
 import { upperBound } from './timeline.js';
 

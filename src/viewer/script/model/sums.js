@@ -1,4 +1,5 @@
 // What a range of time adds up to: sums by function, the merged tree, callers and callees.
+/** @import { Job, Kind, Sums, TimeRange, Timeline } from './types.js' */
 import { emptyTimeline, replay } from './timeline.js';
 
 /** Code, the garbage collector and exact events, as in `Kind`. */

@@ -1,4 +1,5 @@
 // Spans: building them, finding them, walking them.
+/** @import { Job, TimeRange, Timeline, Visitor } from './types.js' */
 import { ceil, max } from './numbers.js';
 
 /**

@@ -1,5 +1,7 @@
 // The state in the URL's hash. What is not valid is left out: hashes are written by people too.
 
+/** @import { Query, TimeRange } from '../model/types.js' */
+/** @import { ViewName } from './types.js' */
 /**
  * @typedef {object} State
  * @property {number} lane from 0

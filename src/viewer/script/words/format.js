@@ -1,5 +1,6 @@
 // How times, shares and counts are written: as `src/text` and `src/units` write them. Both are held to
 // the same values by tests/data/words.json.
+/** @import { TimeRange } from '../model/types.js' */
 import { ceil, floor, max, round } from '../model/numbers.js';
 
 /**
