@@ -147,7 +147,7 @@ fn spikes(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (profile, spikes) = (findings.profile(), &findings.spikes);
     writeln!(out, "## Spikes\n")?;
     if spikes.marks.is_empty() {
-        writeln!(out, "{}.\n", words::no_spikes(profile.functions, &findings.totals))?;
+        writeln!(out, "{}.\n", words::no_spikes(profile.functions, &findings.totals, &findings.spikes))?;
         if !spikes.longest.is_empty() {
             writeln!(out, "{}:\n", words::LONGEST_CALLS)?;
         }

@@ -185,7 +185,10 @@ impl Summary<'_> {
         let profile = self.findings.profile();
         self.heading("Spikes")?;
         if spikes.marks.is_empty() {
-            self.wrapped("", &words::no_spikes(profile.functions, &self.findings.totals))?;
+            self.wrapped(
+                "",
+                &words::no_spikes(profile.functions, &self.findings.totals, &self.findings.spikes),
+            )?;
         }
         for spike in &spikes.marks {
             let head = format!("#{} {}  ", spike.rank, words::when(spike));

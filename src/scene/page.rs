@@ -130,7 +130,7 @@ impl Plan {
             .collect();
         spikes.sort_by_key(|spike| spike.0);
         if spikes.is_empty() {
-            lines.push(format!("{}.", words::no_spikes(first.profile.functions, first.totals)));
+            lines.push(format!("{}.", words::no_spikes(first.profile.functions, first.totals, first.spikes)));
         }
         lines.extend(spikes.iter().map(|(_, reason)| cut(reason, 320)));
         lines.join("\n")

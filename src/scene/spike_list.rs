@@ -31,7 +31,7 @@ pub(super) fn list(sources: &[Source<'_>], width: i32, top: i32, items: &mut Vec
     if marks.is_empty() {
         items.push(Item::Text(Text::new(PADDING, y, HEADING_SIZE, Ink::Text, words::NO_SPIKES).bold()));
         y += LINE_HEIGHT;
-        let reach = words::no_spikes(profile.functions, totals);
+        let reach = words::no_spikes(profile.functions, totals, spikes);
         let reach =
             reach.strip_prefix(words::NO_SPIKES).map_or(&*reach, |rest| rest.trim_start_matches(": "));
         let reach = cut(reach, columns_in(width - 2 * PADDING, NOTE_SIZE));

@@ -166,18 +166,23 @@ fn half_of_the_recording_is_no_spike() {
 }
 
 #[test]
-fn recursion_counts_once() {
-    let mut recording = Made::new();
-    for depth in [1, 1, 1, 1, 1, 1, 30] {
-        let stack: Vec<&str> = std::iter::once("main").chain(vec!["f"; depth]).collect();
-        for end in 2..=stack.len() {
-            recording.run(&stack[..end], 1);
+fn recursion_counts_once_and_what_is_half_calls_of_itself_is_a_larger_input() {
+    let with = |own: usize, depth: usize| {
+        let mut recording = Made::new();
+        for (own, depth) in [(1, 1); 6].into_iter().chain([(own, depth)]) {
+            let stack: Vec<&str> = std::iter::once("main").chain(vec!["f"; depth]).collect();
+            recording.run(&stack[..2], own);
+            for end in 3..=stack.len() {
+                recording.run(&stack[..end], 1);
+            }
+            recording.run(&["main"], 1);
         }
-        recording.run(&["main"], 1);
-    }
-    let profile = other_work(&mut recording).profile();
-    let spike = only(&profile);
-    assert_eq!((spike.calls, spike.row, spike.cpu), (7, 1, Micros(30_000)));
+        other_work(&mut recording).profile()
+    };
+    let spike = only(&with(16, 16));
+    assert_eq!((spike.calls, spike.row, spike.cpu), (7, 1, Micros(31_000)), "16 ms itself, 15 in itself");
+    assert_eq!(marks(&with(15, 16)), [], "15 ms in each");
+    assert_eq!(marks(&with(1, 31)), [], "nearly all of it in itself");
 }
 
 #[test]
