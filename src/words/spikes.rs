@@ -2,7 +2,7 @@
 
 use super::name;
 use crate::analysis::{Reason, Slow, Spike, Spikes, Totals};
-use crate::recording::{FunctionTable, Kind};
+use crate::recording::{FunctionTable, Kind, Origin, origin_of};
 use crate::text::{count, cut_middle, grouped, percent, ratio};
 
 /// Longer names are cut: a recording may hold names of megabytes.
@@ -60,7 +60,12 @@ pub fn reason(functions: &FunctionTable, totals: &Totals, spike: &Spike) -> Stri
             format!("{part}; it makes {slow}")
         }
     };
-    format!("{reason}; wasted {excess}, {} of busy time", super::share(excess, totals))
+    let whose = match origin_of(functions, spike.function) {
+        Origin::FirstParty | Origin::Generated | Origin::GarbageCollector => String::new(),
+        Origin::Package(package) => format!("; code of the package {package}"),
+        origin => format!("; {} code", super::origin_name(origin)),
+    };
+    format!("{reason}; wasted {excess}, {} of busy time{whose}", super::share(excess, totals))
 }
 
 /// That no spike was found, and how far that reaches: of a function with few spans nobody can say what
@@ -83,6 +88,12 @@ pub fn no_spikes(functions: &FunctionTable, totals: &Totals, spikes: &Spikes) ->
 
 fn functions_of(number: usize) -> String {
     count(number as u64, "function")
+}
+
+/// That there are more spikes than are told.
+#[must_use]
+pub fn more_spikes(more: usize) -> String {
+    count(more as u64, "more spike")
 }
 
 /// What stands above the longest calls.

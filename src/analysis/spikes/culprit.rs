@@ -36,7 +36,8 @@ pub(super) fn blame(
     let mut spikes: Vec<Spike> =
         kept.iter().zip(&calls).map(|(&at, calls)| blaming.spike(at, calls)).collect();
     find_one_offs(timeline, nest, kept, &mut spikes);
-    spikes.sort_by_key(|spike| (Reverse(spike.excess), spike.start(), spike.row));
+    let functions = timeline.profile().functions;
+    spikes.sort_by_key(|spike| (spike.order(functions), spike.start(), spike.row));
     spikes.truncate(MOST_MARKS);
     spikes.iter_mut().zip(1..).for_each(|(spike, rank)| spike.rank = rank);
     spikes

@@ -25,8 +25,10 @@ mod reason;
 mod survey;
 mod thresholds;
 
+use std::cmp::Reverse;
+
 use super::{Span, Timeline, Totals};
-use crate::recording::{FunctionId, NodeId, Profile};
+use crate::recording::{FunctionId, FunctionTable, NodeId, Origin, Profile, origin_of};
 use crate::units::Micros;
 use survey::{Survey, Wide};
 use thresholds::Limits;
@@ -66,7 +68,8 @@ impl SpikeKind {
 /// A call that took unusually long.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spike {
-    /// 1 for the one that wasted most.
+    /// 1 for the one to look at first: of those in the program's own code the one that wasted most, and
+    /// then of all others.
     pub rank: u32,
     /// What breaks which pattern.
     pub kind: SpikeKind,
@@ -95,6 +98,12 @@ pub struct Spike {
 }
 
 impl Spike {
+    /// What ranks spikes: own code before that of others, and then what wasted most.
+    pub(super) fn order(&self, functions: &FunctionTable) -> (bool, Reverse<Micros>) {
+        let is_own = matches!(origin_of(functions, self.function), Origin::FirstParty | Origin::Generated);
+        (!is_own, Reverse(self.excess))
+    }
+
     /// When it starts.
     #[must_use]
     pub fn start(&self) -> Micros {

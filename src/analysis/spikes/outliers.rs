@@ -8,10 +8,6 @@ use crate::analysis::{Span, Stack, Timeline, Visitor};
 use crate::recording::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
-/// Where one caller always gives its callee much to do, a call from there must be this many times
-/// the median of those.
-const CALLER_FACTOR: u64 = 4;
-
 /// A wide call that is an outlier if it is also far enough from the median.
 struct Candidate {
     wide: Wide,
@@ -170,7 +166,8 @@ impl<'a> Timing<'a> {
         } else {
             let times = &mut self.functions[self.places[function.index()]? as usize];
             let from_there = &mut times.by_caller.iter_mut().find(|entry| entry.0 == caller)?.1;
-            let usual_there = Micros(from_there.median().0.saturating_mul(CALLER_FACTOR));
+            // One caller may always give its callee much to do.
+            let usual_there = Micros(from_there.median().0.saturating_mul(limits.thresholds.factor));
             if from_there.len() >= limits.thresholds.fewest_calls && span.credited < usual_there {
                 return None;
             }

@@ -7,7 +7,8 @@ use crate::units::Micros;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Thresholds {
-    /// This many times the longest of the usual calls is unusual. 4 by default.
+    /// This many times the longest of the usual calls is unusual, and, where one caller accounts for many, this
+    /// many times the median of the calls from there. 4 by default.
     pub factor: u64,
     /// Fewer sampled calls show no pattern. 5 by default.
     pub fewest_calls: u64,
