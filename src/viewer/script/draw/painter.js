@@ -58,7 +58,7 @@ export function makePainter() {
    * @param {import('../model/levels.js').Levels} levels
    * @param {View} view
    * @param {Head['layout']} layout
-   * @param {(f: number) => number} colourOf
+   * @param {(f: number) => number} colourOf pixels; 0 leaves a function out
    * @returns {Lines}
    */
   function lines(levels, view, layout, colourOf) {
@@ -115,13 +115,15 @@ export function makePainter() {
       /** @type {number} */ cover,
       /** @type {number} */ row,
     ) => {
+      const colour = colourOf(f);
+      if (colour === 0) return;
       const x0 = (start - from) * scale;
       const x1 = (end - from) * scale;
       if (x1 - x0 >= gapFrom) {
         const left = round(max(x0, -9));
         const right = round(min(x1, width + 9)) - gap;
         flush();
-        pixels.fill(colourOf(f), base + max(left, 0), base + min(right, width));
+        pixels.fill(colour, base + max(left, 0), base + min(right, width));
         if (x1 - x0 >= labelFrom) labels.push({ x: left, width: right - left, row, function: f, start, end });
         return;
       }
@@ -130,7 +132,7 @@ export function makePainter() {
       const last = min(x1, width);
       let x = max(0, floor(x0));
       do {
-        if (x < width) blend(x, max(min(last, x + 1) - max(x0, x), least) * cover, colourOf(f));
+        if (x < width) blend(x, max(min(last, x + 1) - max(x0, x), least) * cover, colour);
       } while (++x < last);
     };
 

@@ -1,5 +1,5 @@
 // What a range of time adds up to: sums by function, the merged tree, callers and callees.
-/** @import { Job, Kind, Sums, TimeRange, Timeline } from './types.js' */
+/** @import { Head, Job, Kind, Sums, TimeRange, Timeline } from './types.js' */
 import { emptyTimeline, replay } from './timeline.js';
 
 /** Code, the garbage collector and exact events, as in `Kind`. */
@@ -34,6 +34,31 @@ export function* sums(timeline, range, kinds) {
   });
   const busy = self.reduce((sum, time, f) => (isBusy(kinds[f]) ? sum + time : sum), 0);
   return { self, total, spans, busy };
+}
+
+/**
+ * What the head knows of the whole recording.
+ * @param {Head} head
+ * @returns {Sums}
+ */
+export const sumsOfAll = ({ functions, busy }) => ({
+  self: Float64Array.from(functions.selfUs),
+  total: Float64Array.from(functions.totalUs),
+  spans: Float64Array.from(functions.spans),
+  busy,
+});
+
+/**
+ * Self time by where code lives; of what is busy only.
+ * @param {Head} head
+ * @param {Float64Array} self by function
+ */
+export function sumsByOrigin({ functions: { kind, origin }, origins }, self) {
+  const times = new Float64Array(origins.length);
+  self.forEach((us, f) => {
+    if (isBusy(kind[f])) times[origin[f]] += us;
+  });
+  return times;
 }
 
 /**

@@ -5,6 +5,18 @@
 /** Code, garbage collector, (program), (idle), (root), exact event. */
 export type Kind = 0 | 1 | 2 | 3 | 4 | 5;
 
+/** What a filter tells apart. */
+export type OriginGroup = 'own' | 'packages' | 'runtime' | 'native' | 'generated' | 'gc' | 'events' | 'none';
+
+export interface Origin {
+  name: string;
+  /** The same where there is room for what it means. */
+  title: string;
+  group: OriginGroup;
+  /** Its colours where they stand for origins, as places in the palette. */
+  colours: number[];
+}
+
 export interface Head {
   title: string;
   subtitle: string | null;
@@ -30,6 +42,7 @@ export interface Head {
     line: number[];
     column: number[];
     kind: Kind[];
+    /** Where its code lives, as a place in `origins`. */
     origin: number[];
     colour: number[];
     selfUs: number[];
@@ -40,6 +53,7 @@ export interface Head {
     /** What was recorded of those that are known by their originals. */
     generated: [number, number][];
   };
+  origins: Origin[];
   spikes: Spike[];
   /** What to say where there is none. */
   noSpikes: string;

@@ -14,6 +14,8 @@
  * @property {number} span -1 for none
  * @property {number} spike rank, 0 for none
  * @property {number} function the one whose spans are lit, -1 for none
+ * @property {number} origin the one whose spans are lit, -1 for none
+ * @property {number[]} hidden origins
  * @property {Query} query
  */
 
@@ -34,6 +36,8 @@ export function writeHash(state) {
   if (state.spike > 0) parts.set('spike', String(state.spike));
   if (state.span >= 0) parts.set('span', String(state.span));
   if (state.function >= 0) parts.set('f', String(state.function));
+  if (state.origin >= 0) parts.set('o', String(state.origin));
+  if (state.hidden.length) parts.set('hide', state.hidden.join('~'));
   if (state.query.text) parts.set('q', state.query.text);
   if (state.query.regex) parts.set('re', '1');
   if (state.query.matchCase) parts.set('case', '1');
@@ -52,10 +56,10 @@ export function laneOf(hash, lanes) {
 
 /**
  * @param {string} hash
- * @param {{ lane: number, range: TimeRange, spans: number, spikes: number, functions: number }} limits
+ * @param {{ lane: number, range: TimeRange, spans: number, spikes: number, functions: number, origins: number }} limits
  * @returns {State}
  */
-export function readHash(hash, { lane, range: [from, to], spans, spikes, functions }) {
+export function readHash(hash, { lane, range: [from, to], spans, spikes, functions, origins }) {
   // A page cannot say `#spike-1`, the name of a spike's panel in the still chart, in another way.
   const parts = new URLSearchParams(hash.slice(1).replace(/^spike-(\d+)$/, 'spike=$1'));
   const text = (/** @type {string} */ name) => parts.get(name) ?? '';
@@ -79,6 +83,12 @@ export function readHash(hash, { lane, range: [from, to], spans, spikes, functio
     span: whole('span', 0, spans),
     spike: whole('spike', 1, spikes + 1),
     function: whole('f', 0, functions),
+    origin: whole('o', 0, origins),
+    hidden: text('hide')
+      .split('~')
+      .filter(Boolean)
+      .map(Number)
+      .filter((o) => Number.isInteger(o) && o >= 0 && o < origins),
     query: { text: text('q'), regex: parts.has('re'), matchCase: parts.has('case') },
   };
 }

@@ -28,6 +28,8 @@ export function createState(recording, lane, open) {
     marked: null,
     spike: 0,
     lit: -1,
+    litOrigin: -1,
+    hidden: [],
     query: NO_QUERY,
     sort: '-self',
     matches: null,
@@ -107,3 +109,17 @@ export const scope = (state) => (state.view === 'time' ? null : filter(state));
  * @param {number} f
  */
 export const maskOf = ({ time }, f) => new Uint8Array(time.timeline.functions).fill(1, f, f + 1);
+
+/** Whether a function's spans are drawn. @param {ChartState} state @param {number} f */
+export const isSeen = ({ theme }, f) => theme.colours[f] !== 0;
+
+/** What is lit without being searched for: a function, or all of an origin; `null` for nothing. @param {State} state */
+export function litMask(state) {
+  const { lit, litOrigin, head } = state;
+  if (lit >= 0) return maskOf(state, lit);
+  return litOrigin < 0 ? null : Uint8Array.from(head.functions.origin, (o) => (o === litOrigin ? 1 : 0));
+}
+
+/** What is lit, in words. @param {State} state */
+export const litName = ({ head, lit, litOrigin }) =>
+  lit >= 0 ? labelOf(head, lit) : litOrigin >= 0 ? head.origins[litOrigin].title : '';

@@ -63,6 +63,10 @@ export interface State extends ChartState {
   spike: number;
   /** The function whose spans are lit, -1 for none. */
   lit: number;
+  /** The origin whose spans are lit instead, -1 for none. */
+  litOrigin: number;
+  /** Origins that are hidden. */
+  hidden: number[];
   query: Query;
   /** The table's column, behind a minus where the largest come first. */
   sort: string;
@@ -114,6 +118,10 @@ export interface Actions extends ChartActions {
   stepMatch(direction: 1 | -1): void;
   /** Lights all spans of a function, -1 for none. */
   light(f: number, keepsSearch?: boolean): void;
+  /** Lights all spans of an origin, -1 for none. */
+  lightOrigin(o: number): void;
+  /** Hides the spans of an origin, or shows them again. */
+  hide(o: number): void;
   lookUp(): void;
   search(): void;
   setView(view: ViewName): void;

@@ -17,6 +17,7 @@ export const readAddress = (state) =>
     spans: state.time.timeline.spans,
     spikes: allSpikes(state).length,
     functions: state.time.timeline.functions,
+    origins: state.head.origins.length,
   });
 
 /** @param {State} state */
@@ -46,6 +47,8 @@ export function makeAddress(state) {
         span: isLeft ? -1 : picked,
         spike: rest.spike,
         function: lit,
+        origin: rest.litOrigin,
+        hidden: rest.hidden,
         query: rest.query,
       });
       try {

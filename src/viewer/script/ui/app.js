@@ -16,6 +16,7 @@ import { makeFrames } from './frames.js';
 import { makeHelp } from './help.js';
 import { keysOf } from './keys.js';
 import { makeLanes } from './lanes.js';
+import { makeLegend } from './legend.js';
 import { makeOverview } from './overview.js';
 import { makePanel } from './panel.js';
 import { makeSearchBox } from './searchbox.js';
@@ -44,6 +45,7 @@ export function makeViewer(state, read) {
   const overview = makeOverview(state, act);
   const table = makeTable(state, act);
   const panel = makePanel(state, act);
+  const legend = makeLegend(state, act);
   const search = makeSearchBox(state, act);
   const lanes = makeLanes(state, act);
   const keys = keysOf(state, act);
@@ -52,9 +54,10 @@ export function makeViewer(state, read) {
   const voice = makeVoice(search.result);
   const frames = makeFrames(state, chart, overview);
   const address = makeAddress(state);
-  const follow = makeFollowers(state, act, { app, chart, overview, table, panel, search });
+  const follow = makeFollowers(state, act, { app, chart, overview, table, panel, legend, search });
   const theme = makeTheme(state, app, () => {
     lanes.draw();
+    legend.draw();
     frames.redraw();
   });
   const runLater = slot();
@@ -66,6 +69,7 @@ export function makeViewer(state, read) {
     const { view, time, model } = state;
     chart.element.hidden = view === 'table';
     table.element.hidden = view !== 'table';
+    app.dataset.view = view;
     tabs.forEach((tab, n) => tab.setAttribute('aria-selected', String(VIEWS[n][0] === view)));
     if (view !== 'left' && model !== time) follow.show(time);
     follow.range();
@@ -89,6 +93,7 @@ export function makeViewer(state, read) {
     overview,
     table,
     panel,
+    legend,
     search,
     lanes,
     help,
@@ -162,10 +167,14 @@ export function makeViewer(state, read) {
       el(
         'main',
         {},
-        overview.element,
-        lanes.before,
-        div('main', chart.element, frames.outline, table.element, panel.element),
-        lanes.behind,
+        div(
+          'charts',
+          overview.element,
+          lanes.before,
+          div('main', chart.element, frames.outline, table.element),
+          lanes.behind,
+        ),
+        div('side', panel.element, legend.element),
       ),
       el('footer', {}, frames.status, search.result, voice.hint),
       tip.element,

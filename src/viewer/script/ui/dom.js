@@ -1,4 +1,5 @@
 // Making elements; all texts go through text nodes, never through markup.
+/** @import { State } from '../state/types.js' */
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
 /** @typedef {Node | string | null | false} Child */
@@ -79,6 +80,22 @@ export const item = (name, value, onclick, place, us) => {
  */
 export const press = (name, value, onclick, attributes) =>
   el('button', { class: 'item', onclick, ...attributes }, ...pair(name, value));
+
+/**
+ * The colours that stand for something, side by side.
+ * @param {State} state
+ * @param {number[]} colours places in the palette
+ */
+export const swatch = ({ head, isDark }, colours) =>
+  el(
+    'span',
+    { class: 'swatch', 'aria-hidden': true },
+    ...colours.map((place) => {
+      const part = el('span');
+      part.style.background = head.palette[place][Number(isDark)];
+      return part;
+    }),
+  );
 
 /** @param {string} title @param {...Child} children */
 export const section = (title, ...children) => el('section', {}, el('h3', {}, title), ...children);

@@ -5,12 +5,13 @@ import { slot } from '../model/jobs.js';
 import { buildLevels, levelsOf } from '../model/levels.js';
 import { max } from '../model/numbers.js';
 import { placeOfSpan } from '../model/search.js';
-import { leftHeavy, neighbours, sums } from '../model/sums.js';
-import { filter, maskOf } from '../state/store.js';
-import { labelOf } from '../words/functions.js';
+import { leftHeavy, neighbours, sums, sumsOfAll } from '../model/sums.js';
+import { filter, litMask, litName, maskOf } from '../state/store.js';
 
 /** Who moves over a span does not wait for the others of its function to be lit. */
 const LIGHT_MS = 30;
+/** Who zooms or pans does not sum up every frame. */
+const SUM_MS = 80;
 
 /**
  * @typedef {object} Parts
@@ -19,6 +20,7 @@ const LIGHT_MS = 30;
  * @property {import('./overview.js').Overview} overview
  * @property {import('./table.js').Table} table
  * @property {import('./panel.js').Panel} panel
+ * @property {import('./legend.js').Legend} legend
  * @property {import('./searchbox.js').SearchBox} search
  */
 
@@ -30,10 +32,15 @@ const LIGHT_MS = 30;
  * @param {Actions} act
  * @param {Parts} parts
  */
-export function makeFollowers(state, act, { app, chart, overview, table, panel, search }) {
-  const [runAlike, runMatches, runView, runMarked, runNeighbours, runPlace] = Array.from({ length: 6 }, slot);
+export function makeFollowers(state, act, { app, chart, overview, table, panel, legend, search }) {
+  const [runAlike, runMatches, runView, runMarked, runNeighbours, runPlace, runOrigins] = Array.from(
+    { length: 7 },
+    slot,
+  );
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let lighting;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let summing;
   /** @type {Waiting | null} */
   let waiting = null;
 
@@ -66,8 +73,9 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
     runMatches();
     runPlace();
     const isSearch = state.query.text !== '';
-    search.say(state.lit >= 0 && !isSearch ? `lit: ${labelOf(state.head, state.lit)}` : '');
-    if (!isSearch && state.lit < 0) {
+    const name = litName(state);
+    search.say(name && !isSearch ? `lit: ${name}` : '');
+    if (!isSearch && !name) {
       state.matches = null;
       overview.setMatches(null);
       table.draw();
@@ -80,7 +88,7 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
   /** @returns {Job} */
   function* light() {
     const isSearch = state.query.text !== '';
-    const mask = isSearch ? yield* search.findFunctions() : maskOf(state, state.lit);
+    const mask = isSearch ? yield* search.findFunctions() : litMask(state);
     if (!mask) return;
     state.matches = levelsOf(state.model.timeline, mask);
     const whole = state.model === state.time ? state.matches : levelsOf(state.time.timeline, mask);
@@ -112,6 +120,7 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
 
   /** Left heavy and table follow the range that is chosen. */
   function range() {
+    origins();
     const { range: whole, timeline } = state.time;
     const range = filter(state) ?? whole;
     if (state.view === 'left') {
@@ -132,6 +141,20 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
         around();
       });
     }
+  }
+
+  /** Where the time of the chosen range went. */
+  function origins() {
+    runOrigins();
+    clearTimeout(summing);
+    const range = filter(state);
+    if (!range) legend.show(sumsOfAll(state.head));
+    // Who moves on does not wait for what is on the way.
+    else
+      summing = setTimeout(
+        () => runOrigins(sums(state.time.timeline, range, state.head.functions.kind)).then(legend.show),
+        SUM_MS,
+      );
   }
 
   /** Callers and callees of the function that is lit. */
@@ -167,9 +190,10 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
   };
 
   const stop = () => {
-    for (const run of [runAlike, runMatches, runView, runMarked, runNeighbours, runPlace]) run();
+    clearTimeout(summing);
+    for (const run of [runAlike, runMatches, runView, runMarked, runNeighbours, runPlace, runOrigins]) run();
   };
-  return { alike, matches, place, range, around, marked, show, wait, stop };
+  return { alike, origins, matches, place, range, around, marked, show, wait, stop };
 }
 
 /** @typedef {ReturnType<typeof makeFollowers>} Followers */

@@ -4,6 +4,7 @@ import type { Chart } from './chart/chart.js';
 import type { Followers } from './follow.js';
 import type { Help } from './help.js';
 import type { Lanes } from './lanes.js';
+import type { Legend } from './legend.js';
 import type { Overview } from './overview.js';
 import type { Panel } from './panel.js';
 import type { SearchBox } from './searchbox.js';
@@ -18,6 +19,7 @@ export interface Viewer {
   overview: Overview;
   table: Table;
   panel: Panel;
+  legend: Legend;
   search: SearchBox;
   lanes: Lanes;
   help: Help;

@@ -24,6 +24,6 @@ export const fileOf = (head, f) =>
 
 /** Where its code lives, and its place, which does not repeat a package's folder. @param {Head} head @param {number} f */
 export const originOf = (head, f) => {
-  const origin = head.texts[head.functions.origin[f]];
+  const origin = head.origins[head.functions.origin[f]].name;
   return [origin, placeOf(head, f).split(`node_modules/${origin}/`).at(-1)].filter(Boolean).join(' · ');
 };

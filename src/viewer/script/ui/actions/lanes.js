@@ -38,7 +38,14 @@ export function laneActions(state, act, viewer, read) {
       panel.hide();
       const time = modelOf(open);
       time.seen = time.goal = within(time, range);
-      Object.assign(state, ofLane(n, open), { time, spike: 0, lit: -1, matches: null });
+      Object.assign(state, ofLane(n, open), {
+        time,
+        spike: 0,
+        lit: -1,
+        litOrigin: -1,
+        hidden: [],
+        matches: null,
+      });
       chart.showModel(time);
       overview.clear();
       overview.setMatches(null);
@@ -108,7 +115,15 @@ export function laneActions(state, act, viewer, read) {
         panel.hide();
         chart.showModel(state.time);
         const { view, spike, sort } = hash;
-        Object.assign(state, { view, spike, sort, lit: hash.query.text ? -1 : hash.function });
+        Object.assign(state, {
+          view,
+          spike,
+          sort,
+          lit: hash.query.text ? -1 : hash.function,
+          litOrigin: hash.query.text ? -1 : hash.origin,
+          hidden: hash.hidden,
+        });
+        theme.read();
         search.setQuery(hash.query);
         follow.matches();
         follow.wait({ leftRange: hash.leftRange, leftSpan: hash.leftSpan });

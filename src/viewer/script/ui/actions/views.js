@@ -12,7 +12,7 @@ import { within } from '../chart/viewport.js';
 export function viewActions(
   state,
   act,
-  { chart, panel, table, search, help, theme, follow, trail, applyView },
+  { chart, panel, legend, table, search, help, theme, follow, trail, applyView },
 ) {
   return {
     viewed() {
@@ -71,6 +71,8 @@ export function viewActions(
     /** @param {number} f @param {boolean} [keepsSearch] */
     light(f, keepsSearch = false) {
       state.lit = f;
+      state.litOrigin = -1;
+      legend.draw();
       const wasSearch = state.query.text;
       if (f >= 0 && !keepsSearch) search.setText('');
       if (!keepsSearch) follow.matches();
@@ -80,8 +82,29 @@ export function viewActions(
       act.save(true);
     },
 
+    /** @param {number} o */
+    lightOrigin(o) {
+      act.light(-1, true);
+      state.litOrigin = o;
+      search.setText('');
+      follow.matches();
+      legend.draw();
+      act.save(true);
+    },
+
+    /** @param {number} o */
+    hide(o) {
+      const { hidden } = state;
+      state.hidden = hidden.includes(o)
+        ? hidden.filter((other) => other !== o)
+        : [...hidden, o].sort((a, b) => a - b);
+      theme.read();
+      act.save(true);
+    },
+
     lookUp() {
-      if (state.query.text) state.lit = -1;
+      if (state.query.text) Object.assign(state, { lit: -1, litOrigin: -1 });
+      legend.draw();
       follow.matches();
       act.save(false);
     },
@@ -123,8 +146,12 @@ export function viewActions(
         chart.scroller.focus();
       } else if (panel.shown() || state.picked >= 0) act.closePanel();
       else if (state.marked) act.mark(null, true);
-      else if (state.lit >= 0) act.light(-1);
-      else {
+      else if (state.lit >= 0 || state.litOrigin >= 0) act.light(-1);
+      else if (state.hidden.length) {
+        state.hidden = [];
+        theme.read();
+        act.save(true);
+      } else {
         chart.see(trail.pop() ?? state.model.range, true);
         act.save(true);
       }

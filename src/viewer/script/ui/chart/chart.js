@@ -3,6 +3,7 @@
 import { canvas, fitCanvas, rect } from '../../draw/canvas.js';
 import { barOf, hatch, makePainter, outline, packed, paintLabels, stretch } from '../../draw/painter.js';
 import { round } from '../../model/numbers.js';
+import { isSeen } from '../../state/store.js';
 import { labelOf } from '../../words/functions.js';
 import { stallOf } from '../../words/spans.js';
 import { div, el } from '../dom.js';
@@ -80,7 +81,8 @@ export function makeChart(state, act) {
           hatch(context, view, label, theme, lit ? 1 : FADED);
       }
       for (const span of state.spikeOf.keys()) {
-        if (isLit(model.timeline.function[span]) !== lit) continue;
+        const f = model.timeline.function[span];
+        if (isLit(f) !== lit || !isSeen(state, f)) continue;
         context.globalAlpha = lit ? 1 : FADED;
         outline(context, barOf(view, model.timeline, span), theme, 1.5);
         context.globalAlpha = 1;

@@ -3,7 +3,7 @@
 /** @import { ChartActions, ChartState, Model } from '../../state/types.js' */
 import { floor, max, min, round } from '../../model/numbers.js';
 import { spanAt } from '../../model/timeline.js';
-import { lengthOf } from '../../state/store.js';
+import { isSeen, lengthOf } from '../../state/store.js';
 
 /** Narrower spans are hit within this many px. */
 const REACH = 2;
@@ -46,7 +46,8 @@ export function makeViewport(state, act, scroller) {
   function spanUnder(x, y) {
     const row =
       y < axisHeight() ? -1 : floor((y - axisHeight() + scroller.scrollTop) / state.head.layout.rowHeight);
-    return spanAt(state.model.timeline, row, timeAt(x), timeAt(REACH) - timeAt(0));
+    const span = spanAt(state.model.timeline, row, timeAt(x), timeAt(REACH) - timeAt(0));
+    return span >= 0 && isSeen(state, state.model.timeline.function[span]) ? span : -1;
   }
 
   let motion = 0;
