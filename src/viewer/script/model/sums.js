@@ -13,27 +13,40 @@ export const isBusy = (/** @type {Kind} */ kind) => kind <= 1 || kind === 5;
  * @returns {Job<Sums>}
  */
 export function* sums(timeline, range, kinds) {
-  const n = timeline.functions;
-  const [self, total, spans] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  const open = new Uint32Array(n);
+  const identity = Uint32Array.from({ length: timeline.functions }, (_, f) => f);
+  const { self, total, spans } = yield* sumsByGroup(timeline, range, identity, timeline.functions);
+  const busy = self.reduce((sum, time, f) => (isBusy(kinds[f]) ? sum + time : sum), 0);
+  return { self, total, spans, busy };
+}
+
+/**
+ * The same by groups of functions: what a group calls of its own counts once in its total.
+ * @param {Timeline} timeline
+ * @param {TimeRange} range
+ * @param {ArrayLike<number>} groupOf by function
+ * @param {number} groups how many there are
+ * @returns {Job<{ self: Float64Array, total: Float64Array, spans: Float64Array }>}
+ */
+export function* sumsByGroup(timeline, range, groupOf, groups) {
+  const [self, total, spans] = Array.from({ length: 3 }, () => new Float64Array(groups));
+  const open = new Uint32Array(groups);
   const onTop = new Float64Array(timeline.rows + 1);
   const functions = timeline.function;
   yield* replay(timeline, range, {
     open(span, row) {
-      open[functions[span]]++;
+      open[groupOf[functions[span]]]++;
       onTop[row + 1] = 0;
     },
     close(span, row, from, at) {
-      const f = functions[span];
+      const group = groupOf[functions[span]];
       const length = at - from;
-      self[f] += length - onTop[row + 1];
+      self[group] += length - onTop[row + 1];
       onTop[row] += length;
-      spans[f]++;
-      if (--open[f] === 0) total[f] += length;
+      spans[group]++;
+      if (--open[group] === 0) total[group] += length;
     },
   });
-  const busy = self.reduce((sum, time, f) => (isBusy(kinds[f]) ? sum + time : sum), 0);
-  return { self, total, spans, busy };
+  return { self, total, spans };
 }
 
 /**

@@ -1,7 +1,10 @@
 // The state in the URL's hash. What is not valid is left out: hashes are written by people too.
-
 /** @import { Query, TimeRange } from '../model/types.js' */
 /** @import { ViewName } from './types.js' */
+/** @import { GroupBy } from '../model/grouping.js' */
+
+const GROUPS = /^(own|packages|runtime|native|generated|gc|events)$/;
+
 /**
  * @typedef {object} State
  * @property {number} lane from 0
@@ -10,6 +13,8 @@
  * @property {TimeRange | null} leftRange in view of left heavy, all without one
  * @property {number} leftSpan the one picked there, -1 for none
  * @property {string} sort the table's column, behind a minus where the largest come first
+ * @property {GroupBy} group what the table's rows are
+ * @property {string[]} only the groups of origins that it lists, all where it is empty
  * @property {TimeRange | null} mark
  * @property {number} span -1 for none
  * @property {number} spike rank, 0 for none
@@ -32,6 +37,8 @@ export function writeHash(state) {
   if (state.leftRange) parts.set('lt', range(state.leftRange));
   if (state.leftSpan >= 0) parts.set('lspan', String(state.leftSpan));
   if (state.sort !== '-self') parts.set('sort', state.sort);
+  if (state.group !== 'function') parts.set('by', state.group);
+  if (state.only.length) parts.set('only', state.only.join('~'));
   if (state.mark) parts.set('mark', range(state.mark));
   if (state.spike > 0) parts.set('spike', String(state.spike));
   if (state.span >= 0) parts.set('span', String(state.span));
@@ -78,7 +85,11 @@ export function readHash(hash, { lane, range: [from, to], spans, spikes, functio
     range: range('t'),
     leftRange: range('lt', 0, to - from),
     leftSpan: whole('lspan', 0, spans),
-    sort: /^-?(name|self|total|spans)$/.test(text('sort')) ? text('sort') : '-self',
+    sort: /^-?(name|self|total|spans|median|longest)$/.test(text('sort')) ? text('sort') : '-self',
+    group: /^(package|file|category)$/.test(text('by')) ? /** @type {GroupBy} */ (text('by')) : 'function',
+    only: text('only')
+      .split('~')
+      .filter((group) => GROUPS.test(group)),
     mark: range('mark'),
     span: whole('span', 0, spans),
     spike: whole('spike', 1, spikes + 1),

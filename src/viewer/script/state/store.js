@@ -32,6 +32,8 @@ export function createState(recording, lane, open) {
     hidden: [],
     query: NO_QUERY,
     sort: '-self',
+    group: 'function',
+    only: [],
     matches: null,
     alike: null,
     isDark: false,

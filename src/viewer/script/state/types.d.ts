@@ -1,3 +1,4 @@
+import type { GroupBy } from '../model/grouping.js';
 import type { Levels } from '../model/levels.js';
 import type { Head, Query, RecordingPart, Spike, Sums, Timeline, TimeRange } from '../model/types.js';
 
@@ -70,6 +71,10 @@ export interface State extends ChartState {
   query: Query;
   /** The table's column, behind a minus where the largest come first. */
   sort: string;
+  /** What the table's rows are. */
+  group: GroupBy;
+  /** The groups of origins that are listed; all where it is empty. */
+  only: string[];
   isDark: boolean;
 }
 
@@ -127,6 +132,12 @@ export interface Actions extends ChartActions {
   setView(view: ViewName): void;
   move(where: 'up' | 'down' | 'left' | 'right'): void;
   copy(): void;
+  /** Copies a text; where that is not allowed, selects what shows it. */
+  copyText(text: string, shown: Element): void;
+  /** Chooses what the table's rows are. */
+  groupBy(by: GroupBy): void;
+  /** Lists the functions of a group by its name; one of them is given. */
+  openGroup(name: string, f: number): void;
   closePanel(): void;
   switchTheme(): void;
   toggleHelp(): void;

@@ -43,6 +43,8 @@ export function makeAddress(state) {
         leftRange: isLeft && lengthOf(model.goal) < lengthOf(model.range) ? model.goal : null,
         leftSpan: isLeft ? picked : -1,
         sort: rest.sort,
+        group: rest.group,
+        only: rest.only,
         mark: marked,
         span: isLeft ? -1 : picked,
         spike: rest.spike,

@@ -20,7 +20,7 @@ import { makeLegend } from './legend.js';
 import { makeOverview } from './overview.js';
 import { makePanel } from './panel.js';
 import { makeSearchBox } from './searchbox.js';
-import { makeTable } from './table.js';
+import { makeTable } from './table/table.js';
 import { makeTheme } from './theme.js';
 import { makeTip } from './tip.js';
 import { makeVoice } from './voice.js';

@@ -1,11 +1,14 @@
 // What follows from the state and takes its time: it is worked out in slices, and begun anew when the state changes.
 /** @import { Job, TimeRange } from '../model/types.js' */
 /** @import { Actions, Model, State } from '../state/types.js' */
+
+import { groupingOf } from '../model/grouping.js';
 import { slot } from '../model/jobs.js';
+import { lengthsOf } from '../model/lengths.js';
 import { buildLevels, levelsOf } from '../model/levels.js';
 import { max } from '../model/numbers.js';
 import { placeOfSpan } from '../model/search.js';
-import { leftHeavy, neighbours, sums, sumsOfAll } from '../model/sums.js';
+import { leftHeavy, neighbours, sums, sumsByGroup, sumsOfAll } from '../model/sums.js';
 import { filter, litMask, litName, maskOf } from '../state/store.js';
 
 /** Who moves over a span does not wait for the others of its function to be lit. */
@@ -18,7 +21,7 @@ const SUM_MS = 80;
  * @property {HTMLElement} app
  * @property {import('./chart/chart.js').Chart} chart
  * @property {import('./overview.js').Overview} overview
- * @property {import('./table.js').Table} table
+ * @property {import('./table/table.js').Table} table
  * @property {import('./panel.js').Panel} panel
  * @property {import('./legend.js').Legend} legend
  * @property {import('./searchbox.js').SearchBox} search
@@ -118,10 +121,22 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
     return { ...merged, levels, sums: yield* sums(timeline, range, kind) };
   }
 
+  /** What the table lists. @param {TimeRange} range */
+  function* list(range) {
+    const { head, group: by, time } = state;
+    const { timeline } = time;
+    const ofAll = filter(state) ? yield* sums(timeline, range, head.functions.kind) : sumsOfAll(head);
+    const grouping = groupingOf(head, by);
+    const { self, total, spans } =
+      by === 'function' ? ofAll : yield* sumsByGroup(timeline, range, grouping.of, grouping.first.length);
+    const lengths = yield* lengthsOf(timeline, range, grouping.of, spans);
+    return { by, grouping, sums: ofAll, self, total, spans, ...lengths };
+  }
+
   /** Left heavy and table follow the range that is chosen. */
   function range() {
     origins();
-    const { range: whole, timeline } = state.time;
+    const { range: whole } = state.time;
     const range = filter(state) ?? whole;
     if (state.view === 'left') {
       runView(mergeCalls(range)).then(({ timeline, spans, levels, sums }) => {
@@ -136,8 +151,8 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
         if (leftSpan >= 0 && leftSpan < timeline.spans) act.pick(leftSpan);
       });
     } else if (state.view === 'table') {
-      runView(sums(timeline, range, state.head.functions.kind)).then((result) => {
-        table.setSums(result);
+      runView(list(range)).then((listing) => {
+        table.setListing(listing);
         around();
       });
     }

@@ -8,7 +8,7 @@ import type { Legend } from './legend.js';
 import type { Overview } from './overview.js';
 import type { Panel } from './panel.js';
 import type { SearchBox } from './searchbox.js';
-import type { Table } from './table.js';
+import type { Table } from './table/table.js';
 import type { ThemeSwitch } from './theme.js';
 import type { Tip } from './tip.js';
 

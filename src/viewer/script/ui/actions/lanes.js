@@ -114,11 +114,13 @@ export function laneActions(state, act, viewer, read) {
       address.restoring(() => {
         panel.hide();
         chart.showModel(state.time);
-        const { view, spike, sort } = hash;
+        const { view, spike, sort, group, only } = hash;
         Object.assign(state, {
           view,
           spike,
           sort,
+          group,
+          only,
           lit: hash.query.text ? -1 : hash.function,
           litOrigin: hash.query.text ? -1 : hash.origin,
           hidden: hash.hidden,

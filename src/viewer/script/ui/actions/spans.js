@@ -142,17 +142,22 @@ export function spanActions(state, act, { chart, panel, table, tip, follow, trai
       if (span >= 0) act.pick(span, true);
     },
 
-    async copy() {
-      const { model, picked } = state;
-      if (picked < 0) return;
+    /** @param {string} text @param {Element} shown */
+    async copyText(text, shown) {
       try {
-        await navigator.clipboard.writeText(textOf(state, model, picked));
+        await navigator.clipboard.writeText(text);
         act.flash('Copied');
       } catch {
         // Not allowed here: what is to be copied is selected, for the hand to do it.
-        getSelection()?.selectAllChildren(panel.element);
+        getSelection()?.selectAllChildren(shown);
         act.flash('Selected: press Ctrl+C to copy');
       }
+    },
+
+    copy() {
+      const { model, picked } = state;
+      if (picked < 0) return;
+      act.copyText(textOf(state, model, picked), panel.element);
     },
   };
 }

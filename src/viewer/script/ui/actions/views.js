@@ -102,6 +102,23 @@ export function viewActions(
       act.save(true);
     },
 
+    /** @param {import('../../model/grouping.js').GroupBy} by */
+    groupBy(by) {
+      state.group = by;
+      follow.range();
+      act.save(true);
+    },
+
+    /** @param {string} name @param {number} f */
+    openGroup(name, f) {
+      const { origins, functions } = state.head;
+      const { group } = state;
+      if (group === 'category') state.only = [origins[functions.origin[f]].group];
+      else search.setText(name);
+      act.groupBy('function');
+      act.lookUp();
+    },
+
     lookUp() {
       if (state.query.text) Object.assign(state, { lit: -1, litOrigin: -1 });
       legend.draw();
