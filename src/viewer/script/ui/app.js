@@ -58,6 +58,7 @@ export function makeViewer(state, read) {
   const theme = makeTheme(state, app, () => {
     lanes.draw();
     legend.draw();
+    panel.strip.draw();
     frames.redraw();
   });
   const runLater = slot();

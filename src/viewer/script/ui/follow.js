@@ -1,7 +1,7 @@
 // What follows from the state and takes its time: it is worked out in slices, and begun anew when the state changes.
+
 /** @import { Job, TimeRange } from '../model/types.js' */
 /** @import { Actions, Model, State } from '../state/types.js' */
-
 import { groupingOf } from '../model/grouping.js';
 import { slot } from '../model/jobs.js';
 import { lengthsOf } from '../model/lengths.js';

@@ -9,6 +9,7 @@ import { counted, percent, span as spanOfTime, time } from '../words/format.js';
 import { fileOf, nameOf, originOf } from '../words/functions.js';
 import { rowsOf } from '../words/spans.js';
 import { button, div, el, facts, fill, item, list, p, press, section } from './dom.js';
+import { makeStrip } from './strip.js';
 
 const LONGEST_LIST = 60;
 const TOP = 8;
@@ -22,6 +23,7 @@ const part = (title, items, left = 0) =>
  * @param {Actions} act
  */
 export function makePanel(state, act) {
+  const strip = makeStrip(state, act);
   const element = el('aside', { class: 'panel', hidden: true, 'aria-label': 'Details' });
 
   /** What it shows: nothing, `span`, `range` or `spikes`. */
@@ -89,9 +91,11 @@ export function makePanel(state, act) {
         ),
         facts(rows),
       ),
+      strip.element,
       spansPart('Called by', callersOf(timeline, span)),
       spansPart('Heaviest calls on top', heaviestPath(timeline, span)),
     );
+    strip.show(f);
   }
 
   /** @param {number} f */
@@ -167,9 +171,10 @@ export function makePanel(state, act) {
 
   /** Shows nothing. */
   const hide = () => {
+    strip.hide();
     element.hidden = true;
   };
-  return { element, shown, hide, showSpan, showRange, showSpikes };
+  return { element, strip, shown, hide, showSpan, showRange, showSpikes };
 }
 
 /** @typedef {ReturnType<typeof makePanel>} Panel */
