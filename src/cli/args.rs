@@ -114,7 +114,7 @@ pub(crate) struct Args {
     pub(crate) minwidth: Option<f64>,
 
     /// What colours tell apart: where code lives (own code warm, each package its own cool hue,
-    /// generated code lime, the runtime grey), or functions [default: origin]
+    /// generated code lime, the runtime grey), files or functions [default: origin]
     #[arg(short, long, value_enum, help_heading = "Pictures")]
     pub(crate) colors: Option<Colors>,
 
@@ -216,6 +216,7 @@ pub(crate) enum AlignName {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Colors {
     Origin,
+    File,
     Function,
 }
 
@@ -223,6 +224,7 @@ impl From<Colors> for Scheme {
     fn from(name: Colors) -> Self {
         match name {
             Colors::Origin => Self::Origin,
+            Colors::File => Self::File,
             Colors::Function => Self::Function,
         }
     }

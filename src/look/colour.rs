@@ -186,8 +186,22 @@ pub enum Scheme {
     /// Where code lives: hue by origin, shade by function.
     #[default]
     Origin,
+    /// Files: each has one of all colours of code.
+    File,
     /// Functions: each has one of all colours of code.
     Function,
+}
+
+impl Scheme {
+    /// What it is called in options and data.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Origin => "origin",
+            Self::File => "file",
+            Self::Function => "function",
+        }
+    }
 }
 
 /// The colour of a function.
@@ -200,6 +214,10 @@ pub fn colour_of(functions: &FunctionTable, function: FunctionId, scheme: Scheme
         Origin::Meta => PROGRAM,
         Origin::Event(category) => event_colour(category),
         _ if scheme == Scheme::Function => name % FIRST_GENERATED,
+        // What has no file keeps the colours of its kind.
+        Origin::FirstParty | Origin::Package(_) if scheme == Scheme::File => {
+            hash(file_name(functions.url(function))) % FIRST_GENERATED
+        }
         Origin::FirstParty => {
             // The directory differs from machine to machine, the file's name does not.
             let file = hash(file_name(functions.url(function)));

@@ -53,12 +53,30 @@ pub(super) struct Head<'a> {
     no_spikes: String,
     /// What the words mean.
     glossary: [Term; 8],
+    /// What colours tell apart at first.
+    scheme: &'static str,
     /// A stall is at least that long.
     shortest_stall: Micros,
     warnings: Vec<WarningRow>,
     /// Colours of bars, `[light, dark]`.
     palette: Vec<[String; 2]>,
     layout: Layout,
+}
+
+/// A column of colours for each scheme.
+#[derive(Debug, Default, Serialize)]
+struct Colours {
+    origin: Vec<u8>,
+    file: Vec<u8>,
+    function: Vec<u8>,
+}
+
+impl Colours {
+    fn push(&mut self, table: &FunctionTable, id: FunctionId) {
+        self.origin.push(colour_of(table, id, Scheme::Origin).0);
+        self.file.push(colour_of(table, id, Scheme::File).0);
+        self.function.push(colour_of(table, id, Scheme::Function).0);
+    }
 }
 
 /// Where code lives, and how charts show it.
@@ -102,8 +120,8 @@ struct Functions {
     kind: Vec<u8>,
     /// Where its code lives: its place in `origins`.
     origin: Vec<u32>,
-    /// Place in the palette.
-    colour: Vec<u8>,
+    /// Their colours, by what colours tell apart: places in `palette`.
+    colours: Colours,
     /// Aggregated self time.
     self_us: Vec<Micros>,
     /// Aggregated total time.
@@ -224,7 +242,7 @@ impl<'a> Head<'a> {
         let profile = timeline.profile();
         let mut texts = Texts::new();
         let mut origins = Origins::default();
-        let functions = Functions::new(profile, totals, order, options.scheme, &mut texts, &mut origins);
+        let functions = Functions::new(profile, totals, order, &mut texts, &mut origins);
         Self {
             title: options.title,
             subtitle: options.subtitle,
@@ -250,6 +268,7 @@ impl<'a> Head<'a> {
             spikes: spikes.marks.iter().map(|spike| SpikeRow::new(profile, totals, spike, order)).collect(),
             no_spikes: words::no_spikes(profile.functions, totals, spikes),
             glossary: GLOSSARY,
+            scheme: options.scheme.name(),
             shortest_stall: SHORTEST_STALL,
             warnings: warning_rows(warnings),
             palette: PALETTE
@@ -274,7 +293,6 @@ impl Functions {
         profile: Profile<'a>,
         totals: &Totals,
         order: &Order,
-        scheme: Scheme,
         texts: &mut Texts<'a>,
         origins: &mut Origins<'a>,
     ) -> Self {
@@ -286,7 +304,7 @@ impl Functions {
             if let Some(generated) = words::generated(table, id) {
                 columns.generated.push((place, texts.place(generated)));
             }
-            columns.colour.push(colour_of(table, id, scheme).0);
+            columns.colours.push(table, id);
             let sums = totals.function(id);
             columns.self_us.push(sums.self_time);
             columns.total_us.push(sums.total);

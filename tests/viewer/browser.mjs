@@ -57,7 +57,7 @@ export function documentOf(name, extension = 'svg', ...args) {
  * complains of, or asks for besides itself, fails the test. `before` runs before the page's own script.
  */
 export async function open(t, file, { hash = '', ready = true, before, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({ viewport: { width: 1520, height: 800 }, reducedMotion: 'reduce', ...options });
   if (before) await context.addInitScript(before);
   const page = await context.newPage();
   const complaints = [];

@@ -37,7 +37,7 @@ for (const extension of ['svg', 'html']) {
     assert.deepEqual(await pixel(page, [x + 30, y]), [0xe8, 0x81, 0x61]);
     assert.deepEqual(await pixel(page, [x, y + 30 * ROW]), [0xf4, 0xf0, 0xff], 'the band of a spike');
     const box = await page.$eval('.flame', (app) => app.getBoundingClientRect().toJSON());
-    assert.deepEqual([box.left, box.top, box.width, box.height], [0, 0, 1200, 800]);
+    assert.deepEqual([box.left, box.top, box.width, box.height], [0, 0, 1520, 800]);
   });
 }
 

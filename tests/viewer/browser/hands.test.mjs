@@ -189,7 +189,7 @@ test('hovering says at once what is there, beside the pointer', async (t) => {
     assert.deepEqual([facts['Self time'], facts['Total time']], [span.selfUs, span.totalUs]);
     const box = await page.$eval('.tip', (tip) => tip.getBoundingClientRect().toJSON());
     assert.ok(x < box.left || x > box.right || y < box.top || y > box.bottom, 'it does not cover the pointer');
-    assert.ok(box.left >= 0 && box.right <= 1200 && box.top >= 0 && box.bottom <= 800);
+    assert.ok(box.left >= 0 && box.right <= 1520 && box.top >= 0 && box.bottom <= 800);
   }
   await page.mouse.move(5, 5);
   assert.ok(await page.locator('.tip').isHidden());

@@ -60,7 +60,7 @@ test('without scripts a spike in the list leads to its panel, and back', async (
   const title = page.getByText('Spike 1: validateEmail');
   const isInView = async () => {
     const box = await title.boundingBox();
-    return box !== null && box.y >= 0 && box.y < 800 && box.x >= 0 && box.x < 1200;
+    return box !== null && box.y >= 0 && box.y < 800 && box.x >= 0 && box.x < 1520;
   };
   assert.equal(await isInView(), false);
   await page.locator('a[href="#spike-1"]').last().click();

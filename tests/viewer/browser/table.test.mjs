@@ -40,12 +40,21 @@ function expected({ functions, spans }, keyOf) {
   });
 }
 
-const rowsIn = (page) =>
-  page.$$eval('.functions tbody tr', (rows) => rows.map((row) => {
+/** Waits until all columns are worked out. */
+const settled = (page) =>
+  page.waitForFunction(() => {
+    const lengths = [...document.querySelectorAll('.functions td.length')];
+    return lengths.length > 0 && lengths.every((cell) => cell.dataset.us);
+  });
+
+const rowsIn = async (page) => {
+  await settled(page);
+  return page.$$eval('.functions tbody tr', (rows) => rows.map((row) => {
     const [self, total, median, longest] = [...row.querySelectorAll('[data-us]')].map((cell) => Number(cell.dataset.us));
     const spans = Number(row.querySelector('.spans').textContent.replace(/\D/g, ''));
     return { name: row.querySelector('.item span').textContent, self, total, spans, median, longest };
   }));
+};
 
 const sorted = (rows) => rows.map((row) => JSON.stringify(row)).sort();
 

@@ -5,6 +5,9 @@
 /** Code, garbage collector, (program), (idle), (root), exact event. */
 export type Kind = 0 | 1 | 2 | 3 | 4 | 5;
 
+/** What colours tell apart. */
+export type Scheme = 'origin' | 'file' | 'function';
+
 /** What a filter tells apart. */
 export type OriginGroup = 'own' | 'packages' | 'runtime' | 'native' | 'generated' | 'gc' | 'events' | 'none';
 
@@ -44,7 +47,8 @@ export interface Head {
     kind: Kind[];
     /** Where its code lives, as a place in `origins`. */
     origin: number[];
-    colour: number[];
+    /** Its colour, by what colours tell apart. */
+    colours: Record<Scheme, number[]>;
     selfUs: number[];
     totalUs: number[];
     spans: number[];
@@ -58,6 +62,8 @@ export interface Head {
   /** What to say where there is none. */
   noSpikes: string;
   glossary: { word: string; meaning: string }[];
+  /** What colours tell apart at first. */
+  scheme: Scheme;
   /** A stall is at least that long. */
   shortestStall: number;
   warnings: { code: string; count: number; message: string }[];

@@ -1,5 +1,5 @@
 // The state in the URL's hash. What is not valid is left out: hashes are written by people too.
-/** @import { Query, TimeRange } from '../model/types.js' */
+/** @import { Query, Scheme, TimeRange } from '../model/types.js' */
 /** @import { ViewName } from './types.js' */
 /** @import { GroupBy } from '../model/grouping.js' */
 
@@ -18,6 +18,7 @@ const GROUPS = /^(own|packages|runtime|native|generated|gc|events)$/;
  * @property {TimeRange | null} mark
  * @property {number} span -1 for none
  * @property {number} spike rank, 0 for none
+ * @property {Scheme | null} scheme what colours tell apart, as drawn without one
  * @property {number} function the one whose spans are lit, -1 for none
  * @property {number} origin the one whose spans are lit, -1 for none
  * @property {number[]} hidden origins
@@ -43,6 +44,7 @@ export function writeHash(state) {
   if (state.spike > 0) parts.set('spike', String(state.spike));
   if (state.span >= 0) parts.set('span', String(state.span));
   if (state.function >= 0) parts.set('f', String(state.function));
+  if (state.scheme) parts.set('c', state.scheme);
   if (state.origin >= 0) parts.set('o', String(state.origin));
   if (state.hidden.length) parts.set('hide', state.hidden.join('~'));
   if (state.query.text) parts.set('q', state.query.text);
@@ -93,6 +95,7 @@ export function readHash(hash, { lane, range: [from, to], spans, spikes, functio
     mark: range('mark'),
     span: whole('span', 0, spans),
     spike: whole('spike', 1, spikes + 1),
+    scheme: /^(origin|file|function)$/.test(text('c')) ? /** @type {Scheme} */ (text('c')) : null,
     function: whole('f', 0, functions),
     origin: whole('o', 0, origins),
     hidden: text('hide')

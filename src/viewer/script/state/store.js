@@ -37,6 +37,7 @@ export function createState(recording, lane, open) {
     matches: null,
     alike: null,
     isDark: false,
+    scheme: open.head.scheme,
     theme: {
       paper: '',
       ink: '',

@@ -1,6 +1,6 @@
 import type { GroupBy } from '../model/grouping.js';
 import type { Levels } from '../model/levels.js';
-import type { Head, Query, RecordingPart, Spike, Sums, Timeline, TimeRange } from '../model/types.js';
+import type { Head, Query, RecordingPart, Scheme, Spike, Sums, Timeline, TimeRange } from '../model/types.js';
 
 export type ViewName = 'time' | 'left' | 'table';
 
@@ -76,6 +76,8 @@ export interface State extends ChartState {
   /** The groups of origins that are listed; all where it is empty. */
   only: string[];
   isDark: boolean;
+  /** What colours tell apart. */
+  scheme: Scheme;
 }
 
 /** What a chart asks for. */
@@ -140,6 +142,8 @@ export interface Actions extends ChartActions {
   openGroup(name: string, f: number): void;
   closePanel(): void;
   switchTheme(): void;
+  /** Chooses what colours tell apart. */
+  colourBy(scheme: Scheme): void;
   toggleHelp(): void;
   back(): void;
 }

@@ -48,6 +48,7 @@ export function makeAddress(state) {
         mark: marked,
         span: isLeft ? -1 : picked,
         spike: rest.spike,
+        scheme: rest.scheme === rest.head.scheme ? null : rest.scheme,
         function: lit,
         origin: rest.litOrigin,
         hidden: rest.hidden,

@@ -36,10 +36,8 @@ const SUM_MS = 80;
  * @param {Parts} parts
  */
 export function makeFollowers(state, act, { app, chart, overview, table, panel, legend, search }) {
-  const [runAlike, runMatches, runView, runMarked, runNeighbours, runPlace, runOrigins] = Array.from(
-    { length: 7 },
-    slot,
-  );
+  const [runAlike, runMatches, runView, runMarked, runNeighbours, runPlace, runOrigins, runLengths] =
+    Array.from({ length: 8 }, slot);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let lighting;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -129,14 +127,16 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
     const grouping = groupingOf(head, by);
     const { self, total, spans } =
       by === 'function' ? ofAll : yield* sumsByGroup(timeline, range, grouping.of, grouping.first.length);
-    const lengths = yield* lengthsOf(timeline, range, grouping.of, spans);
-    return { by, grouping, sums: ofAll, self, total, spans, ...lengths };
+    const unknown = new Float64Array(spans.length).fill(Number.NaN);
+    return { by, grouping, sums: ofAll, self, total, spans, median: unknown, longest: unknown };
   }
 
   /** Left heavy and table follow the range that is chosen. */
   function range() {
     origins();
-    const { range: whole } = state.time;
+    runLengths();
+    const { time } = state;
+    const whole = time.range;
     const range = filter(state) ?? whole;
     if (state.view === 'left') {
       runView(mergeCalls(range)).then(({ timeline, spans, levels, sums }) => {
@@ -153,6 +153,10 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
     } else if (state.view === 'table') {
       runView(list(range)).then((listing) => {
         table.setListing(listing);
+        // Lengths take longer; the sums do not wait for them.
+        runLengths(lengthsOf(time.timeline, range, listing.grouping.of, listing.spans)).then((lengths) =>
+          table.setListing({ ...listing, ...lengths }),
+        );
         around();
       });
     }
@@ -206,7 +210,17 @@ export function makeFollowers(state, act, { app, chart, overview, table, panel, 
 
   const stop = () => {
     clearTimeout(summing);
-    for (const run of [runAlike, runMatches, runView, runMarked, runNeighbours, runPlace, runOrigins]) run();
+    for (const run of [
+      runAlike,
+      runMatches,
+      runView,
+      runMarked,
+      runNeighbours,
+      runPlace,
+      runOrigins,
+      runLengths,
+    ])
+      run();
   };
   return { alike, origins, matches, place, range, around, marked, show, wait, stop };
 }

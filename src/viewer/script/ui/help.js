@@ -1,5 +1,6 @@
 // The help: what keys and hands do, and what words mean.
 /** @import { Actions, State } from '../state/types.js' */
+import { SEARCH_WORDS } from '../words/search.js';
 import { button, div, el, fill, section } from './dom.js';
 
 const HANDS = [
@@ -46,6 +47,7 @@ export function makeHelp(state, act, keys) {
         div(
           '',
           part('Mouse and touch', HANDS),
+          part('Search', SEARCH_WORDS),
           part(
             'Words',
             state.head.glossary.map(({ word, meaning }) => [word, meaning]),

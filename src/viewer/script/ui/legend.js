@@ -1,11 +1,14 @@
 // Where the time went: self time by where code lives, for the range that is chosen. It is the chart's legend.
-/** @import { Sums } from '../model/types.js' */
+/** @import { Scheme, Sums } from '../model/types.js' */
 /** @import { Actions, State } from '../state/types.js' */
 import { isBusy, sumsByOrigin } from '../model/sums.js';
 import { filter } from '../state/store.js';
 import { percent, span as spanOfTime, time } from '../words/format.js';
 import { nameOf } from '../words/functions.js';
-import { el, fill, on, p, swatch } from './dom.js';
+import { button, div, el, fill, on, p, swatch } from './dom.js';
+
+/** @type {Scheme[]} */
+const SCHEMES = ['origin', 'file', 'function'];
 
 /**
  * @param {State} state
@@ -14,12 +17,14 @@ import { el, fill, on, p, swatch } from './dom.js';
 export function makeLegend(state, act) {
   const range = p('muted');
   const rows = el('ul');
+  const schemes = SCHEMES.map((scheme) => button(scheme, `Colours by ${scheme}`, () => act.colourBy(scheme)));
   const element = el(
     'details',
     { class: 'legend', open: matchMedia('(min-width: 1000px)').matches },
     el('summary', {}, 'Where the time went'),
     range,
     rows,
+    div('group', p('muted', 'Colours by'), ...schemes),
   );
   /** @type {Sums | undefined} */
   let sums;
@@ -32,6 +37,7 @@ export function makeLegend(state, act) {
 
   function draw() {
     if (!sums) return;
+    schemes.forEach((choice, n) => choice.setAttribute('aria-pressed', String(SCHEMES[n] === state.scheme)));
     const { head } = state;
     const { functions, origins } = head;
     const { self, busy } = sums;
@@ -48,7 +54,7 @@ export function makeLegend(state, act) {
         el(
           'li',
           { class: 'item', 'data-us': self[f] },
-          swatch(state, [functions.colour[f]]),
+          swatch(state, [functions.colours[state.scheme][f]]),
           el('span', {}, nameOf(head, f)),
           el('span', {}, time(self[f])),
           el('span', { class: 'muted' }, '–'),
@@ -68,7 +74,7 @@ export function makeLegend(state, act) {
         'aria-pressed': state.litOrigin === o,
         title: 'Lights its calls; Shift+click hides them',
       },
-      swatch(state, colours),
+      swatch(state, state.scheme === 'origin' ? colours : []),
       el('span', {}, title),
       el('span', {}, time(us)),
       el('span', { class: 'muted' }, percent(us, busy)),

@@ -2,11 +2,13 @@
 /** @import { Job, Query } from '../model/types.js' */
 /** @import { Actions, State } from '../state/types.js' */
 import { Unsupported } from '../model/pattern.js';
-import { matcher, matchFunctions } from '../model/search.js';
+import { parseRange } from '../model/range.js';
+import { matchFunctions } from '../model/search.js';
 import { isBusy, sums, timeOf } from '../model/sums.js';
 import { scope } from '../state/store.js';
 import { count, percent, span as spanOfTime, time } from '../words/format.js';
-import { labelOf, nameOf, placeOf } from '../words/functions.js';
+import { labelOf } from '../words/functions.js';
+import { functionMatcher } from '../words/search.js';
 import { button, el, on } from './dom.js';
 
 /** @type {['regex' | 'matchCase', string, string][]} */
@@ -50,20 +52,31 @@ export function makeSearchBox(state, act) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
 
+  /** The range that is typed in place of a search. */
+  const typedRange = () => parseRange(input.value, state.time.range);
+
   on(input, 'input', () => {
-    setText(input.value);
-    say(''); // what it said was of another search
+    const range = typedRange();
+    setQuery({ ...state.query, text: range ? '' : input.value }, Boolean(range));
+    // What it said was of another search.
+    say(range ? `Enter shows ${spanOfTime(range)}` : '');
     clearTimeout(pause);
-    pause = setTimeout(act.lookUp, PAUSE_MS);
+    if (!range) pause = setTimeout(act.lookUp, PAUSE_MS);
   });
   on(input, 'keydown', (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === 'Enter') act.stepMatch(event.shiftKey ? -1 : 1);
+    if (event.key !== 'Enter') return;
+    const range = typedRange();
+    if (!range) return act.stepMatch(event.shiftKey ? -1 : 1);
+    act.look(range);
+    act.looked();
+    input.value = '';
+    say('');
   });
 
-  /** @param {Query} to */
-  function setQuery(to) {
+  /** @param {Query} to @param {boolean} [keepsText] whether the box says something else */
+  function setQuery(to, keepsText = false) {
     state.query = to;
-    if (input.value !== to.text) input.value = to.text;
+    if (!keepsText && input.value !== to.text) input.value = to.text;
     SWITCHES.forEach(([name], n) => switches[n].setAttribute('aria-pressed', String(to[name])));
   }
 
@@ -82,16 +95,10 @@ export function makeSearchBox(state, act) {
    */
   function* findFunctions() {
     try {
-      const matches = matcher(state.query);
-      // Many functions share a name.
-      /** @type {Map<number, boolean>} */
-      const byName = new Map();
-      return yield* matchFunctions(state.head.functions.name.length, (f) => {
-        const name = state.head.functions.name[f];
-        const known = byName.get(name) ?? matches(nameOf(state.head, f));
-        byName.set(name, known);
-        return known || matches(placeOf(state.head, f));
-      });
+      return yield* matchFunctions(
+        state.head.functions.name.length,
+        functionMatcher(state.head, state.query),
+      );
     } catch (error) {
       const isOne = error instanceof Unsupported;
       say(isOne ? `not searched for: ${error.message} may take forever` : 'not a regular expression', true);

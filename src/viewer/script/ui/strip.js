@@ -53,7 +53,7 @@ export function makeStrip(state, act) {
             ...worst.map((span) =>
               button(
                 time(totalOf(timeline, span)),
-                `One of the longest, at ${time(fromOf(timeline, span))}`,
+                `${time(totalOf(timeline, span))}, one of the longest, at ${time(fromOf(timeline, span))}`,
                 () => go(span),
               ),
             ),

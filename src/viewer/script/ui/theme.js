@@ -18,8 +18,8 @@ export function makeTheme(state, app, changed) {
     const [paper, ink, muted, line, link, band] = ['paper', 'ink', 'muted', 'line', 'link', 'band'].map(
       (name) => style.getPropertyValue(`--${name}`).trim(),
     );
-    const { colour, origin } = head.functions;
-    const colours = Uint32Array.from(colour, (place, f) =>
+    const { colours: known, origin } = head.functions;
+    const colours = Uint32Array.from(known[state.scheme], (place, f) =>
       state.hidden.includes(origin[f]) ? 0 : pixels[place],
     );
     Object.assign(state, { isDark, theme: { paper, ink, muted, line, link, band, ratio: 1, colours } });

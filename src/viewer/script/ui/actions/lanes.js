@@ -121,6 +121,7 @@ export function laneActions(state, act, viewer, read) {
           sort,
           group,
           only,
+          scheme: hash.scheme ?? state.head.scheme,
           lit: hash.query.text ? -1 : hash.function,
           litOrigin: hash.query.text ? -1 : hash.origin,
           hidden: hash.hidden,

@@ -4,6 +4,9 @@
 import { isZoomed } from '../../state/store.js';
 import { within } from '../chart/viewport.js';
 
+/** The search word for an origin. @param {import('../../model/types.js').Origin} origin */
+const groupWord = ({ group, name }) => (group === 'packages' ? `pkg:${name}` : `${group}:`);
+
 /**
  * @param {State} state
  * @param {Actions} act
@@ -114,7 +117,7 @@ export function viewActions(
       const { origins, functions } = state.head;
       const { group } = state;
       if (group === 'category') state.only = [origins[functions.origin[f]].group];
-      else search.setText(name);
+      else search.setText(group === 'file' ? `file:${name}` : groupWord(origins[functions.origin[f]]));
       act.groupBy('function');
       act.lookUp();
     },
@@ -143,6 +146,14 @@ export function viewActions(
       if (what === 'spikes') state.spike = 0;
       if (what === 'range') act.mark(null, true);
       else act.pick(-1);
+    },
+
+    /** @param {import('../../model/types.js').Scheme} scheme */
+    colourBy(scheme) {
+      state.scheme = scheme;
+      theme.read();
+      table.draw();
+      act.save(true);
     },
 
     switchTheme: () => theme.set(state.isDark ? 'light' : 'dark'),

@@ -16,7 +16,7 @@ import { fileOf, labelOf, nameOf, placeOf } from '../../words/functions.js';
  * @property {Float64Array} self
  * @property {Float64Array} total
  * @property {Float64Array} spans
- * @property {Float64Array} median
+ * @property {Float64Array} median not a number while it is still worked out, as what follows
  * @property {Float64Array} longest
  * @property {Sums} sums by function
  */
@@ -73,7 +73,7 @@ export function rank(state, listing) {
   const sign = isDescending ? -1 : 1;
   const names = column === 'name' ? first.map((_, group) => rowName(head, listing, group)) : null;
   const compare = (/** @type {number} */ a, /** @type {number} */ b) => {
-    if (column !== 'name') return listing[column][a] - listing[column][b];
+    if (column !== 'name') return listing[column][a] - listing[column][b] || 0;
     const [x, y] = [names?.[a] ?? '', names?.[b] ?? ''];
     return Number(x > y) - Number(x < y);
   };

@@ -172,15 +172,21 @@ export function makeTable(state, act) {
       el(
         'th',
         { scope: 'row', title: isFunction ? originOf(head, f) : null },
-        div('first', swatch(state, isFunction ? [head.functions.colour[f]] : colours), name),
+        div('first', swatch(state, isFunction ? [head.functions.colours[state.scheme][f]] : colours), name),
       ),
       ...cells(of.self[n], busy),
       ...cells(of.total[n], busy),
       el('td', { class: 'spans' }, count(of.spans[n])),
-      el('td', { class: 'length', 'data-us': of.median[n] }, time(of.median[n])),
-      el('td', { class: 'length', 'data-us': of.longest[n] }, time(of.longest[n])),
+      length(of.median[n]),
+      length(of.longest[n]),
     );
   }
+
+  /** A length, or that it is still worked out. @param {number} us */
+  const length = (us) =>
+    Number.isNaN(us)
+      ? el('td', { class: 'length' }, '…')
+      : el('td', { class: 'length', 'data-us': us }, time(us));
 
   /** A time, and its share as a number and a bar. @param {number} us @param {number} busy */
   function cells(us, busy) {
