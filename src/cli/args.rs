@@ -169,6 +169,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage.";
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(super::run::Options),
+    Record(super::record::Options),
 }
 
 /// `--view`.

@@ -6,6 +6,8 @@ mod job;
 mod memory;
 mod progress;
 mod range;
+mod record;
+mod recorded;
 mod run;
 mod signals;
 mod size;
@@ -49,6 +51,7 @@ pub(crate) fn main() -> ExitCode {
     let done = match &args.command {
         None => run_args(&args, terminal).map(|()| 0),
         Some(Command::Run(options)) => run::run(options),
+        Some(Command::Record(options)) => record::run(options),
     };
     match done {
         Ok(status) => ExitCode::from(status),

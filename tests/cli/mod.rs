@@ -8,6 +8,7 @@ mod opened;
 mod outputs;
 mod permissions;
 mod prefixes;
+mod record;
 #[cfg(unix)]
 mod run;
 mod source_maps;

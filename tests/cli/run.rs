@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::cli::{Place, Ran};
+use crate::support::cli::{Place, Ran, free_port};
 
 /// A signal by its name for `kill`, and its number.
 const SIGNALS: [(&str, i32); 3] = [("HUP", 1), ("INT", 2), ("TERM", 15)];
@@ -89,6 +89,8 @@ impl Talk {
     fn start(place: &Place, arguments: &[&str]) -> Self {
         use std::io::Read;
         let mut command = place.command();
+        // Where an inspector may have to listen.
+        command.env("NODE_OPTIONS", format!("--inspect-port={}", free_port()));
         command.arg("run").args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("flame runs");
         let stdout = child.stdout.as_mut().expect("its output");
