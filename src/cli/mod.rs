@@ -52,6 +52,11 @@ pub(crate) fn main() -> ExitCode {
         None => run_args(&args, terminal).map(|()| 0),
         Some(Command::Run(options)) => run::run(options),
         Some(Command::Record(options)) => record::run(options),
+        #[cfg(unix)]
+        Some(Command::Guard(charge)) => {
+            crate::record::program::watch(charge);
+            Ok(0)
+        }
     };
     match done {
         Ok(status) => ExitCode::from(status),

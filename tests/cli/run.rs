@@ -87,10 +87,16 @@ struct Talk {
 impl Talk {
     /// Starts one, and waits until the program says that it is ready.
     fn start(place: &Place, arguments: &[&str]) -> Self {
+        Self::start_with(place, arguments, &std::env::temp_dir())
+    }
+
+    /// The same, with another place for temporary files.
+    fn start_with(place: &Place, arguments: &[&str], temporary: &Path) -> Self {
         use std::io::Read;
         let mut command = place.command();
         // Where an inspector may have to listen.
         command.env("NODE_OPTIONS", format!("--inspect-port={}", free_port()));
+        command.env("TMPDIR", temporary);
         command.arg("run").args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("flame runs");
         let stdout = child.stdout.as_mut().expect("its output");
@@ -298,6 +304,42 @@ fn a_server_can_be_recorded_for_a_time() {
     assert_eq!(
         run(&place, &["-o", "r.json", "--for", "1min", "--", "node", "app.js", "exit"]).status,
         Some(3)
+    );
+}
+
+/// Whether something goes on after a time in which it should have ended.
+fn is_left(goes_on: impl Fn() -> bool) -> bool {
+    let begin = Instant::now();
+    while goes_on() && begin.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    goes_on()
+}
+
+#[test]
+fn what_kills_flame_leaves_neither_the_program_nor_a_folder() {
+    let place = place().with("package.json", r#"{"scripts":{"start":"node busy.js & node server.js"}}"#);
+    let temporary = place.path("tmp");
+    std::fs::create_dir(&temporary).expect("can make a folder");
+    let talk = Talk::start_with(&place, &["-o", "r.json", "--", "npm", "start"], &temporary);
+    let group = Command::new("pgrep")
+        .args(["-P", &talk.child.id().to_string(), "npm|node"])
+        .output()
+        .expect("pgrep runs");
+    let group = String::from_utf8(group.stdout).expect("text").trim().to_owned();
+    assert!(!group.is_empty());
+    let members =
+        || Command::new("pgrep").args(["-g", &group]).output().expect("pgrep runs").status.success();
+    assert!(members());
+    talk.signal("KILL");
+    assert!(!is_left(members), "a process is left");
+    assert!(
+        !is_left(|| std::fs::read_dir(&temporary).expect("a folder").any(|entry| entry
+            .expect("an entry")
+            .file_name()
+            .to_string_lossy()
+            .starts_with("flame-run"))),
+        "a folder is left"
     );
 }
 

@@ -76,6 +76,16 @@ fn tell_end(mut child: Child, events: Sender<Event>) {
 }
 
 impl Running<'_> {
+    /// The id of its process.
+    pub(super) fn process(&self) -> u32 {
+        self.id.as_raw_nonzero().get().unsigned_abs()
+    }
+
+    /// Whether it leads a group of processes of its own.
+    pub(super) fn has_group(&self) -> bool {
+        self.has_group
+    }
+
     /// Waits for the end; after `limit` the program is asked to end. Whether that was so is told with its status.
     pub(super) fn wait(
         mut self,

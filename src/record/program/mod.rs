@@ -8,6 +8,7 @@
 mod child;
 mod folder;
 mod found;
+mod guard;
 mod obey;
 mod runtimes;
 
@@ -20,6 +21,8 @@ use std::time::Duration;
 
 use self::folder::Folder;
 pub(crate) use self::found::Found;
+use self::guard::Guard;
+pub(crate) use self::guard::{Charge, watch};
 
 /// What is to be recorded.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) interval: u32,
     /// After this time the program is ended.
     pub(crate) limit: Option<Duration>,
+    /// The word that tells this program to [`watch`].
+    pub(crate) guard: &'static str,
     /// The signals that stay ignored, a bit each, the first for signal 1.
     pub(crate) ignored: u64,
 }
@@ -42,6 +47,7 @@ pub(crate) struct Recorded {
     pub(crate) status: u8,
     /// What it left.
     pub(crate) found: Found,
+    guard: Option<Guard>,
 }
 
 impl Recorded {
@@ -51,6 +57,7 @@ impl Recorded {
     }
     /// Leaves the folder where it is.
     pub(crate) fn keep(self) -> PathBuf {
+        self.guard.map(Guard::keep);
         self.folder.keep()
     }
 }
@@ -78,12 +85,19 @@ pub(crate) fn run(plan: &Plan, say: &dyn Fn(&str)) -> Result<Recorded, Failed> {
     command.args(folder.arguments(program, arguments));
     command.envs(folder.environment(&path, std::env::var_os("NODE_OPTIONS").as_deref()));
     let running = child::start(&mut command, folder.path(), plan.ignored).map_err(Failed::Start)?;
+    let charge =
+        Charge { process: running.process(), group: running.has_group(), folder: folder.path().to_owned() };
+    // Without one the run is as good, as long as nobody kills us.
+    let mut guard = Guard::start(plan.guard, &charge).ok();
     let (status, was_limited) = running.wait(plan.limit, say).map_err(Failed::Wait)?;
+    if let Some(guard) = &mut guard {
+        guard.ended();
+    }
     let found = found::collect(folder.path()).map_err(Failed::Folder)?;
     let status = match (was_limited, status.code(), status.signal()) {
         (true, ..) => 0,
         (_, Some(code), _) => code as u8,
         (_, None, signal) => signal.map_or(1, |signal| (128 + signal) as u8),
     };
-    Ok(Recorded { folder, status, found })
+    Ok(Recorded { folder, status, found, guard })
 }
