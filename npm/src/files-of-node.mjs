@@ -80,14 +80,26 @@ function handle(fd, isFile) {
 const standard = (fd) => ({ ...handle(fd, false), close: undefined });
 
 /**
- * @param {(paths: string[]) => void} pending is told of the files that exist for the run alone, each time they change
+ * @param {import('./pending.mjs').Pending} pending is told of the files that exist for the run alone
  * @param {Partial<Record<0 | 1 | 2, Handle>>} [streams] instead of those of the process
  * @returns {Files}
  */
 export function filesOfNode(pending, streams = {}) {
   /** @type {Set<string>} */
   const temporary = new Set();
-  const tell = () => pending([...temporary]);
+  /** Whether temporary files are taking the places of others, which is one step to whoever looks. */
+  let isCommitting = false;
+  /** Does what changes them. @template T @param {() => T} act @returns {T} */
+  function change(act) {
+    if (!isCommitting) pending.begin();
+    try {
+      return act();
+    } finally {
+      pending.list([...temporary]);
+      if (temporary.size === 0) isCommitting = false;
+      if (!isCommitting) pending.end();
+    }
+  }
   return {
     standard: /** @type {const} */ ([0, 1, 2]).map((fd) => streams[fd] ?? standard(fd)),
     open(path, { write, create, exclusive, truncate }) {
@@ -96,11 +108,12 @@ export function filesOfNode(pending, streams = {}) {
       const access = !write ? O_RDONLY : create ? O_RDWR : O_WRONLY;
       const flags = access | (create ? O_CREAT : 0) | (exclusive ? O_EXCL : 0) | (truncate ? O_TRUNC : 0);
       const real = native(path);
-      const fd = fs.openSync(real, flags, 0o666);
-      if (exclusive) {
+      const openFile = () => fs.openSync(real, flags, 0o666);
+      const fd = !exclusive ? openFile() : change(() => {
+        const fd = openFile();
         temporary.add(real);
-        tell();
-      }
+        return fd;
+      });
       return handle(fd, fs.fstatSync(fd).isFile());
     },
     stat(path, follow) {
@@ -116,17 +129,20 @@ export function filesOfNode(pending, streams = {}) {
     },
     rename(from, to) {
       const [source, target] = [native(from), native(to)];
-      keepOwnerAndMode(source, target);
-      fs.renameSync(source, target);
-      temporary.delete(source);
-      tell();
+      change(() => {
+        isCommitting = true;
+        keepOwnerAndMode(source, target);
+        fs.renameSync(source, target);
+        temporary.delete(source);
+      });
     },
     link: (from, to) => fs.linkSync(native(from), native(to)),
     remove(path) {
       const real = native(path);
-      fs.unlinkSync(real);
-      temporary.delete(real);
-      tell();
+      change(() => {
+        fs.unlinkSync(real);
+        temporary.delete(real);
+      });
     },
   };
 }

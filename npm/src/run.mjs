@@ -7,12 +7,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
+import { newPending, pendingOf } from './pending.mjs';
 import { TOO_LARGE } from './wasi.mjs';
 
 /** The signals that end a run. @type {NodeJS.Signals[]} */
 const ENDING = ['SIGHUP', 'SIGINT', 'SIGTERM'];
-
-const PENDING_BYTES = 1 << 16;
 
 /**
  * The native command, if its package is installed. `FLAME_CHART_WASM=1` leaves it out.
@@ -72,20 +71,21 @@ function environment() {
 
 /** @param {string[]} args */
 function runWasm(args) {
-  const pending = new SharedArrayBuffer(PENDING_BYTES);
-  const worker = start(args, pending, false);
+  const memory = newPending();
+  const worker = start(args, memory, false);
+  const abandon = () => {
+    for (const path of pendingOf(memory).over()) rmSync(path, { force: true });
+  };
   for (const signal of ENDING) {
     process.once(signal, () => {
-      worker.terminate().then(() => {
-        for (const path of temporary(pending)) rmSync(path, { force: true });
-        endBy(signal);
-      });
+      abandon();
+      endBy(signal);
     });
   }
   worker.on('message', ({ status }) => (process.exitCode = statusOf(status)));
   worker.on('error', (error) => {
     process.stderr.write(`error: flame broke off: ${error.message}\n`);
-    for (const path of temporary(pending)) rmSync(path, { force: true });
+    abandon();
     process.exitCode = constants.signals.SIGABRT + 128;
   });
   worker.on('exit', () => process.exit());
@@ -97,13 +97,6 @@ function statusOf(status) {
   process.stderr.write('error: this recording needs more memory than WebAssembly has (4 GiB)\n'
     + `hint: install the native command: npm install flame-chart-${process.platform}-${process.arch}\n`);
   return 1;
-}
-
-/** @param {SharedArrayBuffer} pending @returns {string[]} */
-function temporary(pending) {
-  const length = new DataView(pending).getUint32(0);
-  if (length === 0 || length > pending.byteLength - 4) return [];
-  return JSON.parse(new TextDecoder().decode(new Uint8Array(pending, 4, length).slice()));
 }
 
 /** @param {string[]} args @param {SharedArrayBuffer} pending @param {boolean} keep @param {Uint8Array} [input] */
@@ -165,7 +158,7 @@ function captureNative(command, args, input) {
 /** @param {string[]} args @param {Uint8Array} [input] */
 function captureWasm(args, input) {
   return new Promise((resolve, reject) => {
-    const worker = start(args, new SharedArrayBuffer(PENDING_BYTES), true, input);
+    const worker = start(args, newPending(), true, input);
     worker.on('message', ({ status, output, said }) => {
       const failed = status === TOO_LARGE ? 'error: this recording needs more memory than WebAssembly has (4 GiB)\n' : '';
       resolve({

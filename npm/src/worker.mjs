@@ -1,22 +1,15 @@
 // Runs the command in a thread, so that the main one can answer signals.
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { brotliDecompressSync } from 'node:zlib';
 
 import { filesOfNode } from './files-of-node.mjs';
+import { pendingOf } from './pending.mjs';
 import { wasi } from './wasi.mjs';
 
 /** @typedef {{ args: string[], env: Record<string, string | undefined>, pending: SharedArrayBuffer, input?: Uint8Array, keep: boolean }} Work */
 
 const { args, env, pending, input, keep } = /** @type {Work} */ (workerData);
-
-/** Tells the main thread which files to remove if the run ends before its time. @param {string[]} paths */
-function tell(paths) {
-  const list = new TextEncoder().encode(JSON.stringify(paths));
-  const room = new Uint8Array(pending);
-  new DataView(pending).setUint32(0, 0);
-  room.set(list.subarray(0, room.length - 4), 4);
-  new DataView(pending).setUint32(0, list.length);
-}
 
 /** @type {Uint8Array[]} */
 const output = [];
@@ -42,7 +35,8 @@ function inMemory(to, from = new Uint8Array()) {
 }
 
 const streams = keep ? { 0: inMemory([], input), 1: inMemory(output), 2: inMemory(said) } : {};
-const program = wasi({ args: ['flame', ...args], env, files: filesOfNode(tell, streams) });
-const module = new WebAssembly.Module(readFileSync(new URL('./flame.wasm', import.meta.url)));
+const program = wasi({ args: ['flame', ...args], env, files: filesOfNode(pendingOf(pending), streams) });
+const packed = readFileSync(new URL('./flame.wasm.br', import.meta.url));
+const module = new WebAssembly.Module(new Uint8Array(brotliDecompressSync(packed)));
 const status = program.run(new WebAssembly.Instance(module, program.imports));
 parentPort?.postMessage({ status, output, said });

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::process::Stdio;
 
-use crate::support::cli::{HITS, Place, profile};
+use crate::support::cli::{HITS, Place, flame, profile};
 
 const BOLD: &str = "\u{1b}[1m";
 
@@ -183,7 +183,7 @@ fn options_that_change_nothing_are_said_to() {
 fn pictures_are_not_poured_onto_a_terminal() {
     let place = Place::new();
     let on_terminal = |options: &str| {
-        let line = format!("'{}' '{}' {options}", env!("CARGO_BIN_EXE_flame"), profile("checkout").display());
+        let line = format!("'{}' '{}' {options}", flame(), profile("checkout").display());
         let mut script = std::process::Command::new("script");
         script.args(["-qec", &line, "/dev/null"]).current_dir(place.dir.path()).stdin(Stdio::null());
         let output = script.output().expect("script runs");

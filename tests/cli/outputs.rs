@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
-use crate::support::cli::{Place, Ran, profile};
+use crate::support::cli::{Place, Ran, flame, profile};
 use crate::support::dice::Dice;
 
 fn mode(place: &Place, name: &str) -> u32 {
@@ -20,7 +20,7 @@ fn mode(place: &Place, name: &str) -> u32 {
 fn sh(place: &Place, line: &str) -> Ran {
     let mut command = Command::new("sh");
     command.args(["-c", line]).current_dir(place.dir.path());
-    command.env("FLAME", env!("CARGO_BIN_EXE_flame")).env("P", profile("checkout"));
+    command.env("FLAME", flame()).env("P", profile("checkout"));
     command.output().unwrap().into()
 }
 
@@ -253,7 +253,7 @@ fn a_signal_at_any_moment_leaves_all_old_files_or_all_new_ones_and_no_debris() {
 fn what_a_run_is_started_to_ignore_does_not_end_it() {
     let place = Place::new().with("a.md", "old");
     let mut command = Command::new("sh");
-    command.args(["-c", r#"trap "" HUP INT; exec "$@""#, "sh", env!("CARGO_BIN_EXE_flame")]);
+    command.args(["-c", r#"trap "" HUP INT; exec "$@""#, "sh", &flame()]);
     command.current_dir(place.dir.path());
     let (child, mut pipe) = stopped(command, &place, 10);
     send("HUP", &child);

@@ -12,6 +12,11 @@ pub(crate) fn profile(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles").join(name).with_extension("cpuprofile")
 }
 
+/// The command: the one that was built, or what `FLAME_COMMAND` names, such as that of the npm package.
+pub(crate) fn flame() -> String {
+    std::env::var("FLAME_COMMAND").unwrap_or_else(|_| env!("CARGO_BIN_EXE_flame").into())
+}
+
 /// A directory to work in.
 pub(crate) struct Place {
     pub(crate) dir: TempDir,
@@ -67,7 +72,7 @@ impl Place {
 
     /// `flame`, to be started here.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_flame"));
+        let mut command = Command::new(flame());
         command.current_dir(self.dir.path()).stdin(Stdio::null()).env_remove("NO_COLOR");
         command
     }

@@ -69,7 +69,7 @@ export async function open(t, file, { hash = '', ready = true, before, ...option
   page.on('pageerror', (error) => complaints.push(error.stack));
   page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
   const url = pathToFileURL(file).href + hash;
-  page.on('request', (request) => !request.url().startsWith(url.split('#')[0]) && complaints.push(`asks for ${request.url()}`));
+  page.on('request', (request) => !request.url().startsWith('blob:') && !request.url().startsWith(url.split('#')[0]) && complaints.push(`asks for ${request.url()}`));
   t.after(async () => {
     await context.close();
     assert.deepEqual(complaints, []);
