@@ -34,8 +34,8 @@ Examples:
   flame run -o chart.svg --interval 200 -- deno run -A main.ts
   flame run -o chart.svg --for 10s -- node server.js
 
-Exit status: that of the program, 128 and its number for a signal; 1 if there is no recording, 127 if there is no
-such program.";
+Exit status: that of the program, 128 and its number for a signal; 1 without a recording, 127 without
+such a program.";
 
 #[cfg(unix)]
 pub(super) use program::run;

@@ -100,6 +100,7 @@ impl Inspector {
     }
 
     /// Waits until something happened.
+    #[cfg(unix)]
     pub(in super::super) fn wait_for(&mut self, event: &str) -> io::Result<()> {
         while self.receive()?["method"] != json!(event) {}
         Ok(())

@@ -57,7 +57,9 @@ impl Recorded {
     }
     /// Leaves the folder where it is.
     pub(crate) fn keep(self) -> PathBuf {
-        self.guard.map(Guard::keep);
+        if let Some(guard) = self.guard {
+            guard.keep();
+        }
         self.folder.keep()
     }
 }
