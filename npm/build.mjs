@@ -41,10 +41,19 @@ const common = {
   repository: { type: 'git', url: `git+${ofCargo('repository')}.git` },
 };
 
+/** The commit that is built, where git tells. */
+function commit() {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return '';
+  }
+}
+
 /** Compiles the command for a target; the file it comes to. */
 function compile(target, name) {
   const quick = { CARGO_PROFILE_RELEASE_LTO: 'off', CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16' };
-  const env = { ...process.env, ...(values.quick ? quick : {}) };
+  const env = { ...process.env, FLAME_COMMIT: commit(), ...(values.quick ? quick : {}) };
   execFileSync('cargo', ['build', '--locked', '--release', '--target', target], { cwd: root, env, stdio: 'inherit' });
   return path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), target, 'release', name);
 }

@@ -1,6 +1,7 @@
 //! The command line as it is typed.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
@@ -8,12 +9,18 @@ use flame_chart::export::{Format, Scheme, View, WIDTHS};
 
 use super::range::Moment;
 
+/// The version, and the commit where the build was told of it.
+static VERSION: LazyLock<String> = LazyLock::new(|| match option_env!("FLAME_COMMIT") {
+    Some(commit) if !commit.is_empty() => format!("{} ({commit})", env!("CARGO_PKG_VERSION")),
+    _ => env!("CARGO_PKG_VERSION").into(),
+});
+
 /// Turns a V8 CPU profile into a flame chart: every call in the order of time, how long it took,
 /// and which calls took unusually long.
 #[derive(Debug, Parser)]
 #[command(
     name = "flame",
-    version,
+    version = VERSION.as_str(),
     arg_required_else_help = true,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
