@@ -45,6 +45,10 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Vec<PathBuf>,
 
+    /// Open the chart in the browser: the one that is written, else a temporary page
+    #[arg(long, conflicts_with = "threads")]
+    pub(crate) open: bool,
+
     /// The format of outputs whose name does not tell it
     #[arg(long, value_parser = format_parser())]
     pub(crate) format: Option<Format>,
@@ -160,7 +164,8 @@ const EXAMPLES: &str = "\
 Examples:
   node --cpu-prof app.js                    record a program; writes CPU.….cpuprofile
   flame CPU.….cpuprofile                    print what took long
-  flame CPU.….cpuprofile -o chart.svg       draw the chart; open it in a browser
+  flame CPU.….cpuprofile --open             look at the chart in the browser
+  flame CPU.….cpuprofile -o chart.svg       draw the chart
   flame trace.json.gz -o chart.svg          a trace saved in DevTools, all its threads
   flame CPU.*.cpuprofile -o chart.svg       main thread and workers on one axis
   flame run -o chart.svg -- npm test        record a program and all that it starts, and draw it

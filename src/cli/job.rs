@@ -11,7 +11,9 @@ use flame_chart::source_maps;
 use super::args::{AlignName, Args, EventsName};
 use super::failure::Failure;
 use super::memory;
+use super::open::{self, Opening};
 use super::range::Moment;
+use super::suggest;
 use super::threads::Choice;
 use crate::output::{Source, Target, check_distinct};
 
@@ -20,6 +22,8 @@ use crate::output::{Source, Target, check_distinct};
 pub(crate) struct Job {
     /// One recording, or several of one run.
     pub(crate) inputs: Vec<Input>,
+    /// The same as they were typed.
+    pub(crate) typed: Vec<PathBuf>,
     pub(crate) align: Align,
     pub(crate) reading: input::Options,
     /// Where source maps are looked for, if they are.
@@ -32,6 +36,8 @@ pub(crate) struct Job {
     pub(crate) lists_threads: bool,
     /// None: print a summary.
     pub(crate) outputs: Vec<(Target, Format)>,
+    /// Which of them is opened in the browser, if any.
+    pub(crate) opening: Option<Opening>,
     /// Where a summary goes.
     pub(crate) summary_stream: Stream,
     pub(crate) options: Options,
@@ -116,8 +122,10 @@ impl Job {
     /// The job that `args` describe.
     pub(crate) fn new(args: &Args) -> Result<Self, Failure> {
         let inputs = inputs(&args.files)?;
+        check_names(&args.files)?;
         let view = View::from(args.view);
-        let outputs = outputs(args)?;
+        let mut outputs = outputs(args)?;
+        let opening = args.open.then(|| open::plan(&mut outputs)).transpose()?;
         if outputs.is_empty() && args.quiet && !args.threads {
             let message = "--quiet leaves nothing to do: no output is named";
             return Err(Failure::usage(message, "name one with -o, or leave --quiet out"));
@@ -159,6 +167,7 @@ impl Job {
         let title = args.title.clone();
         Ok(Self {
             inputs,
+            typed: args.files.clone(),
             align,
             reading,
             source_maps: folders(args)?,
@@ -166,6 +175,7 @@ impl Job {
             threads: args.thread.iter().map(|text| Choice::of(text)).collect(),
             lists_threads: args.threads,
             outputs,
+            opening,
             summary_stream: Stream::Stdout,
             options,
             from: args.from,
@@ -247,6 +257,18 @@ fn inputs(named: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     match inputs.is_empty() {
         true => Err(Failure::usage("no recording given", "name a .cpuprofile file")),
         false => Ok(inputs),
+    }
+}
+
+/// Refuses words that name no file where it is known what is meant by them.
+fn check_names(named: &[PathBuf]) -> Result<(), Failure> {
+    let missing = named.iter().filter(|path| path.as_path() != Path::new("-") && !path.exists());
+    let mut meant = missing.filter_map(|path| suggest::for_missing(path, named).map(|hint| (path, hint)));
+    match meant.next() {
+        Some((path, hint)) => {
+            Err(Failure::usage(format!("{}: there is no such recording", path.display()), hint))
+        }
+        None => Ok(()),
     }
 }
 
@@ -347,7 +369,7 @@ fn told_format(path: &Path) -> Option<Format> {
 /// The outputs that are asked for. Who names a format or a view without a file wants it on the
 /// standard output.
 fn named_outputs(args: &Args, view: View) -> Vec<PathBuf> {
-    let is_implied = args.format.is_some() || view == View::Graph;
+    let is_implied = args.format.is_some() || (view == View::Graph && !args.open);
     if args.output.is_empty() && is_implied { vec![PathBuf::from("-")] } else { args.output.clone() }
 }
 

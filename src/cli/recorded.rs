@@ -27,6 +27,10 @@ pub(crate) struct Drawing {
     #[arg(long, value_name = "US", default_value = "1000", value_parser = clap::value_parser!(u32).range(50..=1_000_000))]
     pub(super) interval: u32,
 
+    /// Open the chart in the browser: the one that is written, else a temporary page
+    #[arg(long)]
+    open: bool,
+
     /// Keep the recordings in DIR, which is made
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     keep: Option<PathBuf>,
@@ -66,6 +70,7 @@ impl Drawing {
     fn args(&self) -> Args {
         let mut args = Args::parse_from(["flame", "-"]);
         args.output.clone_from(&self.output);
+        args.open = self.open;
         args.quiet = self.quiet;
         args.verbose = self.verbose;
         args
@@ -73,7 +78,7 @@ impl Drawing {
 
     /// Refuses what cannot be meant: what is wrong with the outputs is better known before an hour of recording.
     pub(super) fn check(&self) -> Result<(), Failure> {
-        if self.quiet && self.output.is_empty() && self.keep.is_none() {
+        if self.quiet && self.must_keep() {
             let message = "--quiet leaves nothing to do: no output is named";
             return Err(Failure::usage(message, "name one with -o, or a folder with --keep"));
         }
@@ -84,9 +89,13 @@ impl Drawing {
         }
     }
 
+    fn draws_nothing(&self) -> bool {
+        self.output.is_empty() && !self.open
+    }
+
     /// Whether the recordings are all that there is in the end.
     pub(super) fn must_keep(&self) -> bool {
-        self.output.is_empty() && self.keep.is_none()
+        self.draws_nothing() && self.keep.is_none()
     }
 
     /// Draws what was recorded.
@@ -99,7 +108,7 @@ impl Drawing {
                 *file = moved(file, folder)?;
             }
         }
-        if self.quiet && self.output.is_empty() {
+        if self.quiet && self.draws_nothing() {
             return Ok(());
         }
         args.files = files.iter().map(|file| file.0.clone()).collect();
