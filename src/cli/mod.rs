@@ -99,7 +99,7 @@ fn wrong_usage(error: &clap::Error) -> ExitCode {
             _ => message.push(line),
         }
     }
-    if error.kind() == Kind::MissingRequiredArgument && text.contains("<FILE>") {
+    if error.kind() == Kind::MissingRequiredArgument && text.contains("provided:\n  <FILE>...") {
         message = vec!["no recording is named"];
         hints.push("name the recording: flame RECORDING -o chart.svg");
     }

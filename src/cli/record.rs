@@ -107,6 +107,7 @@ fn recorded(attached: &Attached) -> Recorded {
     Recorded {
         folder: attached.folder.path().to_owned(),
         files: files.map(|one| (one.file.clone(), has_workers.then(|| thread(one.number)))).collect(),
+        scripts: Vec::new(),
         title: attached.title.clone(),
         summary_stream: Stream::Stdout,
     }

@@ -54,6 +54,8 @@ pub(super) struct Recorded {
     pub(super) folder: PathBuf,
     /// Their files, each with whose it is where its name does not tell.
     pub(super) files: Vec<(PathBuf, Option<Thread>)>,
+    /// What runs in a thread of a process, where that is known; a recording may name only code of others.
+    pub(super) scripts: Vec<(u32, u32, String)>,
     /// What is recorded, as it is called.
     pub(super) title: String,
     /// Where a summary goes.
@@ -118,6 +120,13 @@ impl Drawing {
         let mut progress = Progress::new(!args.quiet);
         progress.step("reading");
         let mut recording = read(&files, terminal)?;
+        for lane in recording.lanes.iter_mut().filter(|lane| lane.thread.url.is_empty()) {
+            let is_here = |(process, thread, _): &&(u32, u32, String)| {
+                process.to_string() == lane.thread.process && thread.to_string() == lane.thread.thread
+            };
+            let script = recorded.scripts.iter().find(is_here).map(|one| one.2.clone());
+            lane.thread.url = script.unwrap_or_default();
+        }
         // Where a run collects its recordings is chance.
         recording.strip_prefixes(&[recorded.folder.display().to_string()]);
         show(&mut job, recording, terminal, &mut progress)

@@ -87,6 +87,7 @@ mod program {
         let recorded = Recorded {
             folder: ended.folder().to_owned(),
             files: ended.found.recordings.iter().map(|file| (file.clone(), None)).collect(),
+            scripts: ended.found.scripts.clone(),
             title: title(options),
             summary_stream: Stream::Stderr,
         };

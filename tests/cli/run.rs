@@ -215,6 +215,18 @@ fn what_npm_starts_is_recorded_and_npm_is_not() {
     for thread in told["threads"].as_array().expect("threads") {
         assert!(thread["url"].as_str().expect("a url").ends_with("app.js"), "{thread}");
     }
+    // A thread with no code of its own is called by what it runs.
+    let place = place.with("node_modules/tool/cli.js", "setTimeout(() => {}, 20)");
+    let ran = run(&place, &["-o", "r.json", "--", "sh", "-c", "node app.js; node node_modules/tool/cli.js"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    let told = report(&place);
+    let urls = told["threads"].as_array().expect("threads").iter().filter_map(|one| one["url"].as_str());
+    assert_eq!(
+        urls.filter(|url| url.ends_with("node_modules/tool/cli.js")).count(),
+        1,
+        "{}",
+        told["threads"]
+    );
     let (ran, _) = Talk::start(&place, &["-o", "r.json", "--", "npm", "start"]).signal("INT");
     assert_eq!(ran.status, Some(130), "{}", ran.stderr);
     assert_eq!(lanes(&report(&place)), 2);

@@ -86,6 +86,8 @@ pub(super) fn started(folder: &Path) -> io::Result<Vec<Started>> {
 pub(crate) struct Found {
     /// Their files, by name.
     pub(crate) recordings: Vec<PathBuf>,
+    /// What every process and thread of it runs, as far as it said so.
+    pub(crate) scripts: Vec<(u32, u32, String)>,
     /// What is missing, and why.
     pub(crate) missing: Vec<String>,
 }
@@ -113,6 +115,7 @@ pub(super) fn collect(folder: &Path) -> io::Result<Found> {
             found.recordings.push(path);
         }
     }
+    found.scripts = started.iter().map(|one| (one.process, one.thread, one.script.clone())).collect();
     let silent = started.iter().filter(|one| !one.is_launcher);
     for one in silent.filter(|one| !by_thread.contains_key(&(one.process, one.thread))) {
         let why = match one.is_alive() {
