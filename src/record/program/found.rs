@@ -116,11 +116,12 @@ pub(super) fn collect(folder: &Path) -> io::Result<Found> {
         }
     }
     found.scripts = started.iter().map(|one| (one.process, one.thread, one.script.clone())).collect();
-    let silent = started.iter().filter(|one| !one.is_launcher);
+    let silent = started.iter().filter(|one| !launchers.contains(&one.process));
     for one in silent.filter(|one| !by_thread.contains_key(&(one.process, one.thread))) {
-        let why = match one.is_alive() {
-            true => "it is still running, and writes its recording when it ends",
-            false => "it was killed, aborted or out of memory, or was ended from outside as a worker is",
+        let why = match (one.is_alive(), one.thread) {
+            (true, _) => "it is still running, and writes its recording when it ends",
+            (false, 0) => "it was killed, aborted or out of memory",
+            (false, _) => "its process ended before it did",
         };
         found.missing.push(format!("{} left no recording: {why}", one.name()));
     }
