@@ -100,6 +100,9 @@ mod program {
         };
         if has_recordings && (drawn.is_err() || drawing.must_keep()) {
             say_kept(&ended.keep(), terminal);
+        } else if ended.is_left {
+            let folder = ended.keep();
+            terminal.warning(&format!("what runs on writes its recordings into {}", folder.display()));
         }
         // A program that failed is what the caller wants to know first.
         drawn.map(|()| status).map_err(|failure| match status {

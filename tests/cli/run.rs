@@ -27,6 +27,15 @@ switch (process.argv[2]) {
     case 'name': require('child_process').spawnSync('node', [__filename, 'inner'], { stdio: 'inherit' }); break
     case 'worker': new (require('worker_threads').Worker)(__filename, { argv: ['inner'] }); break
     case 'options': new (require('worker_threads').Worker)(__filename, { argv: ['inner'], execArgv: [] }); break
+    case 'cluster': {
+        const cluster = require('cluster')
+        cluster.setupPrimary({ exec: __filename, args: ['inner'] })
+        let up = 0
+        const online = () => { if (++up === 2) setTimeout(() => process.exit(0), 400) }
+        cluster.on('online', online).fork()
+        cluster.fork()
+        break
+    }
     case 'abort': process.abort()
 }
 ";
@@ -148,6 +157,7 @@ fn a_program_ends_as_alone_and_everything_that_it_started_is_recorded() {
         ("name", 2),
         ("worker", 2),
         ("options", 2),
+        ("cluster", 3),
     ] {
         let alone = Command::new("node").args(["app.js", case]).current_dir(place.dir.path()).output();
         let alone = Ran::from(alone.expect("node runs"));
@@ -353,6 +363,30 @@ fn what_kills_flame_leaves_neither_the_program_nor_a_folder() {
             .starts_with("flame-run"))),
         "a folder is left"
     );
+}
+
+#[test]
+fn what_runs_on_keeps_what_it_needs() {
+    let place = place();
+    let temporary = place.path("tmp");
+    std::fs::create_dir(&temporary).expect("can make a folder");
+    let mut command = place.command();
+    let line = "node server.js >/dev/null 2>&1 & echo $!; sleep 0.5; node app.js";
+    command.args(["run", "-o", "r.json", "--", "sh", "-c", line]).env("TMPDIR", &temporary);
+    let ran = Ran::from(command.output().expect("flame runs"));
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    for part in
+        ["server.js) left no recording: it is still running", "what runs on writes its recordings into "]
+    {
+        assert!(ran.stderr.contains(part), "{}", ran.stderr);
+    }
+    assert_eq!(lanes(&report(&place)), 1);
+    let server = ran.stdout.lines().next().expect("its id");
+    let folder =
+        std::fs::read_dir(&temporary).expect("a folder").next().expect("one").expect("an entry").path();
+    let before = recordings(&folder);
+    assert!(Command::new("kill").arg(server).status().expect("kill runs").success());
+    assert!(!is_left(|| recordings(&folder) < before + 2), "it and its worker write their recordings");
 }
 
 /// The recordings in a folder.

@@ -24,6 +24,9 @@ const MOST_PATIENCE: Duration = Duration::from_secs(3);
 /// How often is looked whether something happened that nobody tells.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// The same, where nothing else can happen.
+const SHORT_LOOK: Duration = Duration::from_millis(20);
+
 enum Event {
     Signal(i32),
     Ended(io::Result<ExitStatus>),
@@ -35,6 +38,15 @@ struct Ending {
     since: Instant,
     is_told_again: bool,
     is_killed: bool,
+}
+
+/// How a program ended.
+pub(super) struct End {
+    pub(super) status: ExitStatus,
+    /// Whether it was because its time was over.
+    pub(super) was_limited: bool,
+    /// Whether something that it started runs on.
+    pub(super) is_left: bool,
 }
 
 /// A program that runs.
@@ -86,12 +98,8 @@ impl Running<'_> {
         self.has_group
     }
 
-    /// Waits for the end; after `limit` the program is asked to end. Whether that was so is told with its status.
-    pub(super) fn wait(
-        mut self,
-        limit: Option<Duration>,
-        say: &dyn Fn(&str),
-    ) -> io::Result<(ExitStatus, bool)> {
+    /// Waits for the end; after `limit` the program is asked to end.
+    pub(super) fn wait(mut self, limit: Option<Duration>, say: &dyn Fn(&str)) -> io::Result<End> {
         let mut until = limit.map(|limit| Instant::now() + limit);
         let is_over = |until: &Option<Instant>| until.is_some_and(|until| Instant::now() >= until);
         let status = loop {
@@ -129,7 +137,8 @@ impl Running<'_> {
         let was_limited = limit.is_some() && until.is_none() && status_is_of(&status, Signal::TERM);
         self.wait_for_others(say);
         self.signals.close();
-        Ok((status, was_limited))
+        let is_left = found::started(self.folder).unwrap_or_default().iter().any(Started::is_alive);
+        Ok(End { status, was_limited, is_left })
     }
 
     fn begin_ending(&mut self, signal: Signal) {
@@ -177,7 +186,7 @@ impl Running<'_> {
         }
     }
 
-    /// What the program started may be writing its recording yet.
+    /// What the program started may be writing its recording yet. After an end of its own nothing has to end with it.
     fn wait_for_others(&mut self, say: &dyn Fn(&str)) {
         let begin = Instant::now();
         while self.ending.is_some()
@@ -185,7 +194,12 @@ impl Running<'_> {
             && !self.overdue().is_empty()
         {
             self.press(say);
-            thread::sleep(LOOK);
+            thread::sleep(SHORT_LOOK);
+        }
+        let is_recorded = |one: &Started| !one.is_launcher && one.is_alive();
+        let is_writing = || found::started(self.folder).unwrap_or_default().iter().any(is_recorded);
+        while self.ending.is_none() && begin.elapsed() < PATIENCE && is_writing() {
+            thread::sleep(SHORT_LOOK);
         }
     }
 }

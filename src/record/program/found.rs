@@ -119,7 +119,7 @@ pub(super) fn collect(folder: &Path) -> io::Result<Found> {
     let silent = started.iter().filter(|one| !launchers.contains(&one.process));
     for one in silent.filter(|one| !by_thread.contains_key(&(one.process, one.thread))) {
         let why = match (one.is_alive(), one.thread) {
-            (true, _) => "it is still running, and writes its recording when it ends",
+            (true, _) => "it is still running",
             (false, 0) => "it was killed, aborted or out of memory",
             (false, _) => "its process ended before it did",
         };

@@ -45,6 +45,8 @@ pub(crate) struct Recorded {
     folder: Folder,
     /// The status that the program ended with, as a shell tells it.
     pub(crate) status: u8,
+    /// Whether something that it started runs on, and needs the folder.
+    pub(crate) is_left: bool,
     /// What it left.
     pub(crate) found: Found,
     guard: Option<Guard>,
@@ -91,15 +93,15 @@ pub(crate) fn run(plan: &Plan, say: &dyn Fn(&str)) -> Result<Recorded, Failed> {
         Charge { process: running.process(), group: running.has_group(), folder: folder.path().to_owned() };
     // Without one the run is as good, as long as nobody kills us.
     let mut guard = Guard::start(plan.guard, &charge).ok();
-    let (status, was_limited) = running.wait(plan.limit, say).map_err(Failed::Wait)?;
+    let end = running.wait(plan.limit, say).map_err(Failed::Wait)?;
     if let Some(guard) = &mut guard {
         guard.ended();
     }
     let found = found::collect(folder.path()).map_err(Failed::Folder)?;
-    let status = match (was_limited, status.code(), status.signal()) {
+    let status = match (end.was_limited, end.status.code(), end.status.signal()) {
         (true, ..) => 0,
         (_, Some(code), _) => code as u8,
         (_, None, signal) => signal.map_or(1, |signal| (128 + signal) as u8),
     };
-    Ok(Recorded { folder, status, found, guard })
+    Ok(Recorded { folder, status, is_left: end.is_left, found, guard })
 }
