@@ -97,14 +97,15 @@ fn interactions(
     told.collect()
 }
 
-/// Ranks the spikes of several lanes together: what wasted most is the first of all. As many are left
+/// Ranks the spikes of several lanes together, as those of one. As many are left
 /// as one lane may have.
 pub fn rank_together(lanes: &mut [Findings<'_>]) {
+    let Some(functions) = lanes.first().map(|lane| &lane.recording.functions) else { return };
     let mut all: Vec<(usize, Spike)> = Vec::new();
     for (place, lane) in lanes.iter_mut().enumerate() {
         all.extend(lane.spikes.marks.drain(..).map(|spike| (place, spike)));
     }
-    all.sort_by_key(|(place, spike)| (std::cmp::Reverse(spike.excess), *place, spike.rank));
+    all.sort_by_key(|(place, spike)| (spike.order(functions), *place, spike.rank));
     all.truncate(super::spikes::MOST_MARKS);
     for (rank, (place, mut spike)) in (1..).zip(all) {
         spike.rank = rank;

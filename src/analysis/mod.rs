@@ -13,9 +13,9 @@ pub use findings::Findings;
 pub use findings::rank_together;
 #[doc(hidden)]
 pub use merged::{CallPath, FunctionWeights, Merged};
+pub use spikes::{Reason, Slow, Spike, SpikeKind, Spikes, Thresholds};
 #[doc(hidden)]
-pub use spikes::{FEWEST_CALLS, SHORTEST_STALL, is_stall};
-pub use spikes::{Reason, Slow, Spike, SpikeKind, Spikes};
+pub use spikes::{SHORTEST_STALL, is_stall};
 pub use tasks::LongTask;
 #[doc(hidden)]
 pub use tasks::{LONG_TASK, long_tasks, most_in};

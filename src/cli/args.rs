@@ -135,6 +135,10 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Reports")]
     pub(crate) spans: bool,
 
+    /// Tell of so many spikes in words, instead of the first three
+    #[arg(long, value_name = "COUNT", help_heading = "Reports")]
+    pub(crate) spikes: Option<u8>,
+
     /// Print nothing but errors; needs an output
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Messages")]
     pub(crate) quiet: bool,

@@ -148,6 +148,7 @@ impl Job {
             max_size: args.max_size,
             spans: args.spans,
             functions: defaults.functions,
+            spikes: args.spikes.map_or(defaults.spikes, usize::from),
             every_lane: !args.thread.is_empty(),
         };
         let mut reading = input::Options::default();
@@ -317,11 +318,19 @@ fn is_url(path: &Path) -> bool {
 
 /// What is given, but belongs to formats that nobody asks for.
 fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timeless: bool) -> Vec<String> {
-    use Format::{Html, Json, Png, Svg};
+    use Format::{Html, Json, Markdown, Png, Svg};
     let pictures: &[Format] = &[Svg, Html, Png];
     let documents: &[Format] = &[Svg, Html];
-    let options: [(bool, &str, &[Format], bool); 8] = [
+    let told: &[Format] = &[Svg, Html, Png, Markdown];
+    let options: [(bool, &str, &[Format], bool); 9] = [
         (args.spans, "--spans", &[Json], !is_timeless),
+        // Without an output it is for the summary.
+        (
+            args.spikes.is_some() && (is_timeless || !outputs.is_empty()),
+            "--spikes",
+            told,
+            !is_timeless && view == View::Chart,
+        ),
         (args.is_static, "--static", documents, view == View::Chart),
         (args.max_size.is_some(), "--max-size", documents, view == View::Chart),
         (args.scale.is_some(), "--scale", &[Png], true),
@@ -337,7 +346,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
         let names: Vec<String> = formats.iter().map(|format| format!(".{}", format.extension())).collect();
         let kind = match (has_view, name) {
             (true, _) => "",
-            (false, "--spans") => " of recordings with times",
+            (false, "--spans" | "--spikes") => " of recordings with times",
             (false, _) => " charts",
         };
         format!("{name} changes nothing here: it is for {}{kind}", names.join(", "))

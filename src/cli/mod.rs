@@ -263,7 +263,13 @@ fn title(job: &Job, recording: &Recording) -> String {
 
 fn summary_options(job: &Job, colour: bool) -> summary::Options<'_> {
     let width = summary_width(job.summary_stream).into();
-    summary::Options { title: &job.options.title, width, colour, functions: job.options.functions }
+    summary::Options {
+        title: &job.options.title,
+        width,
+        colour,
+        functions: job.options.functions,
+        spikes: job.options.spikes,
+    }
 }
 
 fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Terminal) -> Result<(), Failure> {

@@ -21,7 +21,8 @@ impl Export<'_> {
                 memory::json::write(findings, options, out)?;
             }
             Format::Markdown => {
-                let options = markdown::Options { title, functions: options.functions };
+                let options =
+                    markdown::Options { title, functions: options.functions, spikes: options.spikes };
                 markdown::write_memory(findings, options, out)?;
             }
             _ => self.write_merged(format, out)?,

@@ -20,7 +20,7 @@ use crate::render::png;
 pub use crate::render::png::PngError;
 use crate::render::svg::{self, Embedded};
 use crate::report::{json, markdown};
-use crate::scene::{Lane, Scene, SceneOptions};
+use crate::scene::{Lane, SPIKES_TOLD, Scene, SceneOptions};
 use crate::system::HAS_THREADS;
 use crate::text::bytes;
 use crate::units::{Micros, Unit};
@@ -120,6 +120,9 @@ pub struct Options {
     pub spans: bool,
     /// How many functions a report for people lists.
     pub functions: usize,
+    /// How many spikes a report for people and the words below a chart tell at once; all are marked and in
+    /// the JSON.
+    pub spikes: usize,
     /// Whether the lists of the JSON hold every lane's rows, or those of the first.
     pub every_lane: bool,
 }
@@ -139,6 +142,7 @@ impl Default for Options {
             max_size: None,
             spans: false,
             functions: 15,
+            spikes: SPIKES_TOLD,
             every_lane: false,
         }
     }
@@ -314,7 +318,8 @@ impl<'a> Export<'a> {
                 json::write(findings, self.others, options, out)?;
             }
             Format::Markdown => {
-                let options = markdown::Options { title: &options.title, functions: options.functions };
+                let (functions, spikes) = (options.functions, options.spikes);
+                let options = markdown::Options { title: &options.title, functions, spikes };
                 markdown::write(findings, self.others, options, out)?;
             }
             Format::Folded => {} // written above: it merges
@@ -366,6 +371,7 @@ impl<'a> Export<'a> {
             subtitle: lines.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             min_width: self.options.min_width.unwrap_or(usual.min_width),
             scheme: self.options.colours,
+            spikes: self.options.spikes,
         };
         let lanes: Vec<Lane<'_>> = self.lanes().map(Lane::from).collect();
         let findings: Vec<&Findings<'_>> = self.lanes().collect();

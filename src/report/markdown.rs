@@ -17,6 +17,8 @@ pub(crate) struct Options<'a> {
     pub title: &'a str,
     /// How many functions to list.
     pub functions: usize,
+    /// How many spikes to tell at once; the others unfold.
+    pub spikes: usize,
 }
 
 /// Names and places longer than this are cut.
@@ -38,7 +40,7 @@ pub(crate) fn write(
         writeln!(out, "## {}\n", escaped(&words::thread(findings.thread())))?;
     }
     writeln!(out, "{}.\n", words::overview(&findings.timeline, &findings.totals))?;
-    spikes(findings, out)?;
+    spikes(findings, options.spikes, out)?;
     let table_of = |ranked: &[FunctionId]| Table::of_time(findings, ranked, options.functions);
     let profile = findings.profile();
     table(profile, "Most self time", &table_of(&ranking::busy_by_self_time(findings)), out)?;
@@ -143,11 +145,11 @@ fn legend(terms: &[Term], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}.", terms.join(". "))
 }
 
-fn spikes(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn spikes(findings: &Findings<'_>, told: usize, out: &mut dyn Write) -> io::Result<()> {
     let (profile, spikes) = (findings.profile(), &findings.spikes);
     writeln!(out, "## Spikes\n")?;
     if spikes.marks.is_empty() {
-        writeln!(out, "{}.\n", words::no_spikes(profile.functions, &findings.totals))?;
+        writeln!(out, "{}.\n", words::no_spikes(profile.functions, &findings.totals, &findings.spikes))?;
         if !spikes.longest.is_empty() {
             writeln!(out, "{}:\n", words::LONGEST_CALLS)?;
         }
@@ -156,10 +158,17 @@ fn spikes(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "- {} at {}: {function}", span.total(), span.start)?;
         }
     }
-    for spike in &spikes.marks {
+    for (place, spike) in spikes.marks.iter().enumerate() {
+        if place == told {
+            let more = words::more_spikes(spikes.marks.len() - told);
+            writeln!(out, "\n<details><summary>{more}</summary>\n")?;
+        }
         let function = name_and_place(profile, spike.function);
         writeln!(out, "{}. {function}, {}  ", spike.rank, words::when(spike))?;
         writeln!(out, "   {}", escaped(&words::reason(profile.functions, &findings.totals, spike)))?;
+    }
+    if spikes.marks.len() > told {
+        writeln!(out, "\n</details>")?;
     }
     writeln!(out)
 }

@@ -21,6 +21,8 @@ pub struct Options<'a> {
     pub colour: bool,
     /// How many functions to list.
     pub functions: usize,
+    /// How many spikes to list.
+    pub spikes: usize,
 }
 
 /// Writes the summary.
@@ -185,13 +187,21 @@ impl Summary<'_> {
         let profile = self.findings.profile();
         self.heading("Spikes")?;
         if spikes.marks.is_empty() {
-            self.wrapped("", &words::no_spikes(profile.functions, &self.findings.totals))?;
+            self.wrapped(
+                "",
+                &words::no_spikes(profile.functions, &self.findings.totals, &self.findings.spikes),
+            )?;
         }
-        for spike in &spikes.marks {
+        let told = spikes.marks.len().min(self.options.spikes);
+        for spike in &spikes.marks[..told] {
             let head = format!("#{} {}  ", spike.rank, words::when(spike));
             let room = self.room_after(&head);
             writeln!(self.out, "{head}{}", name_and_place(profile, spike.function, room))?;
             self.wrapped("   ", &visible(&words::reason(profile.functions, &self.findings.totals, spike)))?;
+        }
+        if told < spikes.marks.len() {
+            let more = words::more_spikes(spikes.marks.len() - told);
+            self.line(Style::Faint, &format!("and {more}"))?;
         }
         if spikes.marks.is_empty() && !spikes.longest.is_empty() {
             writeln!(self.out, "{}:", words::LONGEST_CALLS)?;

@@ -45,6 +45,8 @@ pub struct SceneOptions {
     pub min_width: f64,
     /// What colours tell apart.
     pub scheme: Scheme,
+    /// How many spikes are told in words below the chart; all are marked.
+    pub spikes: usize,
 }
 
 impl Default for SceneOptions {
@@ -55,9 +57,13 @@ impl Default for SceneOptions {
             subtitle: String::new(),
             min_width: 1.0,
             scheme: Scheme::Origin,
+            spikes: SPIKES_TOLD,
         }
     }
 }
+
+/// As many spikes are told at once: more are a list that nobody reads.
+pub const SPIKES_TOLD: usize = 3;
 
 /// A picture: a page, and panels that only its links and its `#fragment`s lead to.
 #[derive(Clone, Debug, PartialEq)]

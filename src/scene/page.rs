@@ -106,7 +106,7 @@ impl Plan {
         }
         let note_line = y + LINE_HEIGHT + 2;
         let note_end = note_line + if sources[0].totals.rows > most_rows { NOTE_HEIGHT } else { 0 };
-        let y = spike_list::list(sources, width, note_end + 10, &mut above) + 14;
+        let y = spike_list::list(sources, width, note_end + 10, options.spikes, &mut above) + 14;
         let column = (width - 2 * PADDING - COLUMN_GAP) * 2 / 5;
         let left = legend::origins(&sources[0], options.scheme, (PADDING, y), column, &mut above);
         let words = (PADDING + column + COLUMN_GAP, y);
@@ -130,7 +130,7 @@ impl Plan {
             .collect();
         spikes.sort_by_key(|spike| spike.0);
         if spikes.is_empty() {
-            lines.push(format!("{}.", words::no_spikes(first.profile.functions, first.totals)));
+            lines.push(format!("{}.", words::no_spikes(first.profile.functions, first.totals, first.spikes)));
         }
         lines.extend(spikes.iter().map(|(_, reason)| cut(reason, 320)));
         lines.join("\n")

@@ -18,8 +18,8 @@ const NAME: i32 = AT + 16;
 /// Width of a column of numbers; they stand to the right.
 const NUMBER: i32 = 92;
 
-/// The list from `top` on, of all lanes by rank; returns where it ends.
-pub(super) fn list(sources: &[Source<'_>], width: i32, top: i32, items: &mut Vec<Item>) -> i32 {
+/// The list from `top` on, of the first `told` of all lanes by rank; returns where it ends.
+pub(super) fn list(sources: &[Source<'_>], width: i32, top: i32, told: usize, items: &mut Vec<Item>) -> i32 {
     let source = &sources[0];
     let &Source { profile, totals, spikes, .. } = source;
     let table = Table { source, width };
@@ -31,7 +31,7 @@ pub(super) fn list(sources: &[Source<'_>], width: i32, top: i32, items: &mut Vec
     if marks.is_empty() {
         items.push(Item::Text(Text::new(PADDING, y, HEADING_SIZE, Ink::Text, words::NO_SPIKES).bold()));
         y += LINE_HEIGHT;
-        let reach = words::no_spikes(profile.functions, totals);
+        let reach = words::no_spikes(profile.functions, totals, spikes);
         let reach =
             reach.strip_prefix(words::NO_SPIKES).map_or(&*reach, |rest| rest.trim_start_matches(": "));
         let reach = cut(reach, columns_in(width - 2 * PADDING, NOTE_SIZE));
@@ -55,10 +55,16 @@ pub(super) fn list(sources: &[Source<'_>], width: i32, top: i32, items: &mut Vec
     heading(y, "Spikes", "calls far beyond the usual of their function, most wasted first", items);
     y += LINE_HEIGHT + 4;
     table.header(y, &["sampled CPU", "× usual", "wasted", "of busy"], items);
-    for (source, spike) in marks {
+    let more = marks.len().saturating_sub(told);
+    for (source, spike) in marks.into_iter().take(told) {
         y += LINE_HEIGHT + 2;
         items.push(Table { source, width }.entry(spike, y));
         y += LINE_HEIGHT - 3;
+    }
+    if more > 0 {
+        y += LINE_HEIGHT;
+        let more = format!("and {}, marked above the chart", words::more_spikes(more));
+        items.push(Item::Text(Text::new(NAME, y, NOTE_SIZE, Ink::Muted, more)));
     }
     y
 }

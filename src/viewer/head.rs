@@ -194,7 +194,7 @@ impl<'a> Head<'a> {
             texts: texts.texts,
             functions,
             spikes: spikes.marks.iter().map(|spike| SpikeRow::new(profile, totals, spike, order)).collect(),
-            no_spikes: words::no_spikes(profile.functions, totals),
+            no_spikes: words::no_spikes(profile.functions, totals, spikes),
             glossary: GLOSSARY,
             shortest_stall: SHORTEST_STALL,
             warnings: warning_rows(warnings),

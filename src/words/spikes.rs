@@ -1,9 +1,9 @@
 //! Spikes, and that there are none.
 
 use super::name;
-use crate::analysis::{FEWEST_CALLS, Reason, Slow, Spike, Totals};
-use crate::recording::{FunctionTable, Kind};
-use crate::text::{count, cut_middle, grouped, ratio};
+use crate::analysis::{Reason, Slow, Spike, Spikes, Totals};
+use crate::recording::{FunctionTable, Kind, Origin, origin_of};
+use crate::text::{count, cut_middle, grouped, percent, ratio};
 
 /// Longer names are cut: a recording may hold names of megabytes.
 const LONGEST_NAME: usize = 60;
@@ -29,6 +29,16 @@ pub fn reason(functions: &FunctionTable, totals: &Totals, spike: &Spike) -> Stri
                 "{cpu} of sampled CPU time, {times} its median of {median} over {calls} sampled calls{next}"
             )
         }
+        Reason::Once { whole, occurrences, caller, calls, cpu: around } => {
+            let only = match occurrences {
+                1 => "it runs only here".into(),
+                2 => "it runs only here and once more".into(),
+                _ => format!("it has {} of its time here", percent(cpu.0, whole.0)),
+            };
+            let caller = cut_middle(&name(functions, caller), LONGEST_NAME);
+            let calls = count(calls, "sampled call");
+            format!("{cpu} of sampled CPU time; {only}, inside {caller} ({calls}, {around})")
+        }
         Reason::Task => {
             format!("{cpu} of sampled CPU time, {times} the median top-level task ({median}) of {calls}")
         }
@@ -50,17 +60,23 @@ pub fn reason(functions: &FunctionTable, totals: &Totals, spike: &Spike) -> Stri
             format!("{part}; it makes {slow}")
         }
     };
-    format!("{reason}; wasted {excess}, {} of busy time", super::share(excess, totals))
+    let whose = match origin_of(functions, spike.function) {
+        Origin::FirstParty | Origin::Generated | Origin::GarbageCollector => String::new(),
+        Origin::Package(package) => format!("; code of the package {package}"),
+        origin => format!("; {} code", super::origin_name(origin)),
+    };
+    format!("{reason}; wasted {excess}, {} of busy time{whose}", super::share(excess, totals))
 }
 
 /// That no spike was found, and how far that reaches: of a function with few spans nobody can say what
 /// is usual, and calls that ran together are one span.
 #[must_use]
-pub fn no_spikes(functions: &FunctionTable, totals: &Totals) -> String {
+pub fn no_spikes(functions: &FunctionTable, totals: &Totals, spikes: &Spikes) -> String {
+    let fewest = spikes.thresholds.fewest_calls;
     let ran = functions.ids().filter(|&function| functions.kind(function) == Kind::Code);
     let spans = ran.map(|function| totals.function(function).spans).filter(|&spans| spans > 0);
-    let (few, enough): (Vec<u64>, Vec<u64>) = spans.partition(|&spans| spans < FEWEST_CALLS);
-    let too_few = format!("fewer than {FEWEST_CALLS} spans, too few to tell what is usual");
+    let (few, enough): (Vec<u64>, Vec<u64>) = spans.partition(|&spans| spans < fewest);
+    let too_few = format!("fewer than {fewest} spans, too few to tell what is usual");
     let far_longer = format!("none of {} has a span far longer than its others", functions_of(enough.len()));
     match (enough.len(), few.len()) {
         (0, 0) => format!("{NO_SPIKES}: no function ran"),
@@ -72,6 +88,12 @@ pub fn no_spikes(functions: &FunctionTable, totals: &Totals) -> String {
 
 fn functions_of(number: usize) -> String {
     count(number as u64, "function")
+}
+
+/// That there are more spikes than are told.
+#[must_use]
+pub fn more_spikes(more: usize) -> String {
+    count(more as u64, "more spike")
 }
 
 /// What stands above the longest calls.

@@ -169,7 +169,7 @@ fn the_document_is_bounded_whatever_the_input() {
             spans.sort_by_key(|span| (std::cmp::Reverse(span.row), span.start));
             let marks =
                 (1..=10).zip(&spans).map(|(rank, span)| spike(profile.profile(0), rank, span)).collect();
-            Spikes { marks, longest: Vec::new() }
+            Spikes { marks, ..Spikes::default() }
         };
         let drawn = Drawn::with(&profile, spikes, &SceneOptions { width, ..SceneOptions::default() });
         let what = drawn.scene.drawn;

@@ -3,4 +3,4 @@
 mod document;
 mod golden;
 mod picture;
-mod recording;
+pub(crate) mod recording;

@@ -151,5 +151,5 @@ pub(crate) fn spikes_of(timeline: &Timeline<'_>, names: &[&str]) -> Spikes {
         *spans.iter().filter(is_it).max_by_key(|span| span.total()).expect("a span of the function")
     };
     let marks = (1..).zip(names).map(|(rank, name)| spike(profile, rank, &find(name))).collect();
-    Spikes { marks, longest: Vec::new() }
+    Spikes { marks, ..Spikes::default() }
 }

@@ -85,7 +85,7 @@ fn own(node: &Value) -> u64 {
 
 fn summary_of(text: &str) -> String {
     let recording = read(text.into());
-    let options = summary::Options { title: "heap", width: 100, colour: false, functions: 100 };
+    let options = summary::Options { title: "heap", width: 100, colour: false, functions: 100, spikes: 3 };
     let mut shown = Vec::new();
     summary::write(&Findings::of(&recording, None), &[], options, &mut shown).unwrap();
     String::from_utf8(shown).unwrap()

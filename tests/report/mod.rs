@@ -259,7 +259,7 @@ fn the_summary_fits_its_width_whatever_the_names() {
     let findings = Findings::of(&recording, None);
     for width in [50, 79, 80, 100, 200] {
         let title = "t".repeat(500);
-        let options = summary::Options { title: &title, width, colour: false, functions: 50 };
+        let options = summary::Options { title: &title, width, colour: false, functions: 50, spikes: 10 };
         let mut text = Vec::new();
         summary::write(&findings, &[], options, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
@@ -282,4 +282,48 @@ fn a_graph_of_many_deep_and_narrow_paths_stays_small_and_keeps_its_width() {
     assert!(graph.contains(&format!(r#"total_samples="{busy}""#)));
     assert!(graph.contains("narrow or very deep call paths are part of their callers: 3"), "it is said");
     assert!(graph.matches("<rect").count() < 500);
+}
+
+/// A recording with five spikes of as many functions.
+fn five_spikes() -> Recording {
+    let mut stacks: Vec<(u64, Vec<(&str, &str)>)> = Vec::new();
+    const NAMES: [&str; 5] = ["one", "two", "three", "four", "five"];
+    for name in NAMES {
+        for time in [1, 1, 1, 1, 1, 1, 30] {
+            stacks.extend((0..time).map(|_| (1_000, vec![("main", "file:///a.js"), (name, "file:///a.js")])));
+            stacks.extend((0..3).map(|_| (1_000, vec![("main", "file:///a.js")])));
+        }
+    }
+    crate::chart::recording::recording(&stacks)
+}
+
+#[test]
+fn the_first_three_spikes_are_told_and_the_others_on_request() {
+    let recording = five_spikes();
+    let findings = Findings::of(&recording, None);
+    assert_eq!(findings.spikes.marks.len(), 5);
+    let written = |format, spikes| {
+        let options = Options { spikes, interactive: false, ..Options::default() };
+        let mut text = Vec::new();
+        Export::new(&findings, &options).write(format, &mut text).expect("memory takes every byte");
+        String::from_utf8(text).expect("text")
+    };
+    let markdown = written(Format::Markdown, Options::default().spikes);
+    let (told, folded) =
+        markdown.split_once("<details><summary>2 more spikes</summary>").expect("some unfold");
+    assert!(
+        told.contains("3. `") && !told.contains("4. `") && folded.contains("4. `") && folded.contains("5. `")
+    );
+    assert!(!written(Format::Markdown, 5).contains("<details>"));
+    let chart = written(Format::Svg, Options::default().spikes);
+    assert!(chart.contains("and 2 more spikes, marked above the chart"), "{chart}");
+    assert!(!written(Format::Svg, 10).contains("more spikes, marked"));
+    let summary = |spikes| {
+        let options = summary::Options { title: "five", width: 100, colour: false, functions: 5, spikes };
+        let mut text = Vec::new();
+        summary::write(&findings, &[], options, &mut text).expect("memory takes every byte");
+        String::from_utf8(text).expect("text")
+    };
+    assert!(summary(3).contains("and 2 more spikes\n") && !summary(3).contains("#4 "));
+    assert!(summary(5).contains("#5 ") && !summary(5).contains("more spike"));
 }

@@ -198,16 +198,16 @@ fn the_outermost_of_three_frames_that_are_equally_slow_is_blamed() {
 fn of_frames_about_equally_slow_the_outermost_with_about_as_few_calls_is_blamed() {
     let with = |other_outer: usize, other_inner: usize| {
         let mut recording = Made::new();
-        for (own, inner) in [(1, 3); 10].into_iter().chain([(4, 45)]) {
+        for (own, inner) in [(1, 3); 10].into_iter().chain([(11, 42)]) {
             recording.run(&["main", "outer"], own).run(&["main", "outer", "inner"], inner).run(&["main"], 3);
         }
         recording.calls(&["main", "outer"], vec![4; other_outer]);
         recording.calls(&["main", "inner"], vec![3; other_inner]);
         other_work(&mut recording).profile()
     };
-    assert_eq!(marks(&with(0, 20)), [(SpikeKind::Call, "outer", 49, 1)], "11 and 31 calls");
-    assert_eq!(marks(&with(5, 0)), [(SpikeKind::Call, "outer", 49, 1)], "16 and 11 calls");
-    assert_eq!(marks(&with(6, 0)), [(SpikeKind::Call, "inner", 45, 1)], "17 and 11 calls");
+    assert_eq!(marks(&with(0, 20)), [(SpikeKind::Call, "outer", 53, 1)], "11 and 31 calls");
+    assert_eq!(marks(&with(5, 0)), [(SpikeKind::Call, "outer", 53, 1)], "16 and 11 calls");
+    assert_eq!(marks(&with(6, 0)), [(SpikeKind::Call, "inner", 42, 1)], "17 and 11 calls");
 }
 
 #[test]

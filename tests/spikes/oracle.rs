@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flame_chart::analysis::{Span, SpikeKind, Spikes, Stack, Timeline, Visitor};
+use flame_chart::analysis::{Span, Spike, SpikeKind, Spikes, Stack, Timeline, Visitor};
 use flame_chart::recording::{FunctionId, Kind, NodeId, Recording};
 use proptest::prelude::*;
 
@@ -39,13 +39,91 @@ fn threshold(sorted: &[u64], interval: u64) -> u64 {
     4 * sorted[sorted.len() - 1 - handful].max(interval)
 }
 
-/// The outliers before any joining, and whether each is a task.
-fn outliers(profile: &Recording, timeline: &Timeline<'_>, busy: u64) -> Vec<(Span, bool)> {
+fn all_spans(timeline: &Timeline<'_>) -> Vec<Stacked> {
     let mut all = All(Vec::new());
     timeline.replay(&mut all);
+    all.0
+}
+
+/// Spans of one node on one span, that follow each other closely.
+struct Occurrence<'a> {
+    node: NodeId,
+    below: &'a [NodeId],
+    pieces: Vec<Span>,
+    cpu: u64,
+    samples: u64,
+}
+
+/// What runs once inside a loop: node, start, end.
+fn once(profile: &Recording, all: &[Stacked], interval: u64, busy: u64) -> Vec<(NodeId, u64, u64)> {
+    let lane = profile.profile(0);
+    let function = |node: &NodeId| lane.function_of(*node);
+    let is_outermost =
+        |call: &&Stacked| call.below.iter().all(|node| function(node) != function(&call.span.node));
+    let calls: Vec<&Stacked> =
+        all.iter().filter(|call| lane.kind_of(call.span.node) == Kind::Code).filter(is_outermost).collect();
+    let of = |id: FunctionId| calls.iter().filter(move |call| function(&call.span.node) == id);
+    let cpu_of = |id: FunctionId| of(id).map(|call| call.span.credited.0).sum::<u64>();
+    let mut found = Vec::new();
+    for id in profile.functions.ids().filter(|&id| !profile.functions.url(id).is_empty()) {
+        let mut occurrences: Vec<Occurrence<'_>> = Vec::new();
+        for call in of(id) {
+            let span = call.span;
+            let caller = |start: u64| {
+                all.iter().find(|other| {
+                    Some(&other.span.node) == call.below.last()
+                        && (other.span.start.0..=other.span.end.0).contains(&start)
+                        && other.span.end >= span.end
+                })
+            };
+            let is_same = occurrences.last().is_some_and(|Occurrence { node, pieces, cpu, .. }| {
+                let before = pieces.last().unwrap();
+                *node == span.node
+                    && span.start.0 - before.end.0 <= (2 * interval).max(cpu / 2)
+                    && (call.below.is_empty() || caller(before.start.0).is_some())
+            });
+            if !is_same {
+                occurrences.push(Occurrence {
+                    node: span.node,
+                    below: &call.below,
+                    pieces: Vec::new(),
+                    cpu: 0,
+                    samples: 0,
+                });
+            }
+            let latest = occurrences.last_mut().unwrap();
+            latest.pieces.push(span);
+            latest.cpu += span.credited.0;
+            latest.samples += span.samples;
+        }
+        let own = cpu_of(id);
+        for Occurrence { node, below, pieces, cpu, samples } in &occurrences {
+            let Some((caller, above)) = below.split_last() else { continue };
+            let caller = function(caller);
+            let around: Vec<Span> = of(caller).map(|call| call.span).collect();
+            let Some(from) = around.iter().map(|span| span.start.0).min() else { continue };
+            let to = around.iter().map(|span| span.end.0).max().unwrap();
+            let (start, end) = (pieces[0].start.0, pieces.last().unwrap().end.0);
+            let is_once = *samples >= 5
+                && *cpu >= 2_000.max(busy * 5 / 1_000)
+                && (occurrences.len() < 3 || cpu * 10 >= own * 8)
+                && !above.is_empty()
+                && around.len() >= 5
+                && cpu_of(caller).saturating_sub(own) >= 2 * own
+                && start >= from + cpu / 4
+                && end + cpu / 4 <= to;
+            if is_once {
+                found.push((*node, start, end));
+            }
+        }
+    }
+    found
+}
+
+/// The outliers before any joining, and whether each is a task.
+fn outliers(profile: &Recording, all: &[Stacked], timeline: &Timeline<'_>, busy: u64) -> Vec<(Span, bool)> {
     let function = |node: &NodeId| profile.profile(0).function_of(*node);
     let calls: Vec<&Stacked> = all
-        .0
         .iter()
         .filter(|call| profile.profile(0).kind_of(call.span.node).is_busy())
         .filter(|call| call.below.iter().all(|node| function(node) != function(&call.span.node)))
@@ -121,11 +199,22 @@ proptest! {
         let timeline = Timeline::new(profile.profile(0));
         let (totals, Spikes { marks, .. }) = Spikes::with_totals(&timeline);
         let busy = totals.sampled_cpu;
-        let outliers = outliers(&profile, &timeline, busy.0);
+        let all = all_spans(&timeline);
+        let outliers = outliers(&profile, &all, &timeline, busy.0);
+        let once = once(&profile, &all, timeline.interval().0, busy.0);
+        let function = |node: NodeId| profile.profile(0).function_of(node);
+        // Whether any of a stretch is in a call of the function inside another.
+        let is_in_itself = |node: NodeId, start: u64, end: u64| all.iter().any(|call| {
+            function(call.span.node) == function(node)
+                && call.span.start.0 < end && start < call.span.end.0
+                && call.below.iter().any(|&below| function(below) == function(node))
+        });
 
         prop_assert!(marks.len() <= 10);
         prop_assert!(marks.iter().map(|mark| mark.rank).eq(1..=marks.len() as u32));
-        prop_assert!(marks.is_sorted_by_key(|mark| std::cmp::Reverse(mark.excess)));
+        // The program's own before the collector.
+        let is_own = |mark: &Spike| profile.profile(0).kind_of(mark.node) == Kind::Code;
+        prop_assert!(marks.is_sorted_by_key(|mark| (!is_own(mark), std::cmp::Reverse(mark.excess))));
         for mark in &marks {
             prop_assert!(!mark.parts.is_empty() && mark.parts.iter().all(|part| part.0 < part.1));
             prop_assert!(mark.parts.windows(2).all(|pair| pair[0].1 <= pair[1].0));
@@ -143,7 +232,8 @@ proptest! {
                 SpikeKind::Task => prop_assert_eq!(kind, Some(true)),
                 SpikeKind::OneOff => {
                     let around = |span: &Span| span.start <= mark.start() && mark.end() <= span.end;
-                    prop_assert!(outliers.iter().any(|(span, _)| around(span)) || marks.len() > 1);
+                    let is_once = once.contains(&(mark.node, mark.start().0, mark.end().0));
+                    prop_assert!(is_once || outliers.iter().any(|(span, _)| around(span)) || marks.len() > 1);
                 }
             }
         }
@@ -152,8 +242,16 @@ proptest! {
         for (span, _) in &outliers {
             let is_inner = |other: &Span| other.row > span.row && other.start < span.end && span.start < other.end;
             let has_caller = profile.profile(0).tree.parent(span.node).is_some();
-            if has_caller && marks.len() < 10 && !outliers.iter().any(|(other, _)| is_inner(other)) {
+            let recurses = is_in_itself(span.node, span.start.0, span.end.0);
+            let is_outer = |&(_, start, end): &(NodeId, u64, u64)| start < span.end.0 && span.start.0 < end;
+            if has_caller && !recurses && !once.iter().any(is_outer) && marks.len() < 10 && !outliers.iter().any(|(other, _)| is_inner(other)) {
                 prop_assert!(marks.iter().any(|mark| mark.start() < span.end && span.start < mark.end()));
+            }
+        }
+        // So does what runs once.
+        for &(node, start, end) in &once {
+            if marks.len() < 10 && !is_in_itself(node, start, end) {
+                prop_assert!(marks.iter().any(|mark| mark.start().0 < end && start < mark.end().0));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Which calls are outliers, and what else a recording shows: one test a rule.
 
-use flame_chart::analysis::{Span, SpikeKind, Stack, Timeline, Visitor, is_stall};
+use flame_chart::analysis::{Span, SpikeKind, Spikes, Stack, Thresholds, Timeline, Visitor, is_stall};
 use flame_chart::recording::Recording;
 use flame_chart::units::Micros;
 
@@ -166,18 +166,23 @@ fn half_of_the_recording_is_no_spike() {
 }
 
 #[test]
-fn recursion_counts_once() {
-    let mut recording = Made::new();
-    for depth in [1, 1, 1, 1, 1, 1, 30] {
-        let stack: Vec<&str> = std::iter::once("main").chain(vec!["f"; depth]).collect();
-        for end in 2..=stack.len() {
-            recording.run(&stack[..end], 1);
+fn recursion_counts_once_and_what_is_half_calls_of_itself_is_a_larger_input() {
+    let with = |own: usize, depth: usize| {
+        let mut recording = Made::new();
+        for (own, depth) in [(1, 1); 6].into_iter().chain([(own, depth)]) {
+            let stack: Vec<&str> = std::iter::once("main").chain(vec!["f"; depth]).collect();
+            recording.run(&stack[..2], own);
+            for end in 3..=stack.len() {
+                recording.run(&stack[..end], 1);
+            }
+            recording.run(&["main"], 1);
         }
-        recording.run(&["main"], 1);
-    }
-    let profile = other_work(&mut recording).profile();
-    let spike = only(&profile);
-    assert_eq!((spike.calls, spike.row, spike.cpu), (7, 1, Micros(30_000)));
+        other_work(&mut recording).profile()
+    };
+    let spike = only(&with(16, 16));
+    assert_eq!((spike.calls, spike.row, spike.cpu), (7, 1, Micros(31_000)), "16 ms itself, 15 in itself");
+    assert_eq!(marks(&with(15, 16)), [], "15 ms in each");
+    assert_eq!(marks(&with(1, 31)), [], "nearly all of it in itself");
 }
 
 #[test]
@@ -335,4 +340,35 @@ fn a_name_of_any_length_gives_a_reason_of_one_line() {
     recording.calls(&["main", &long], [2; 20]).run(&["main", &long, "once"], 30).run(&["main"], 1);
     let why = why(&other_work(&mut recording).profile());
     assert!(why.chars().count() < 250 && why.contains('…'), "{why}");
+}
+
+#[test]
+fn own_code_comes_first_and_others_say_whose_they_are() {
+    let mut recording = Made::new();
+    for time in [1, 1, 1, 1, 1, 1, 60] {
+        recording.run(&["main", "parse@file:///app/node_modules/acorn/acorn.js"], time).run(&["main"], 3);
+    }
+    recording.calls(&["main", "own"], [1, 1, 1, 1, 1, 1, 30]);
+    let profile = other_work(&mut recording).profile();
+    let spikes = spikes(&profile).marks;
+    let names: Vec<_> = spikes.iter().map(|spike| profile.functions.name(spike.function)).collect();
+    assert_eq!(names, ["own", "parse"], "though it wasted less");
+    let totals = flame_chart::analysis::Totals::of(&Timeline::new(profile.profile(0)));
+    let reasons: Vec<_> =
+        spikes.iter().map(|spike| flame_chart::words::reason(&profile.functions, &totals, spike)).collect();
+    assert!(reasons[0].ends_with("of busy time"), "{reasons:?}");
+    assert!(reasons[1].ends_with("of busy time; code of the package acorn"), "{reasons:?}");
+}
+
+#[test]
+fn a_library_user_may_ask_for_other_thresholds() {
+    let mut recording = Made::new();
+    recording.calls(&["main", "f"], [2, 2, 2, 2, 2, 7]);
+    let profile = other_work(&mut recording).profile();
+    let timeline = Timeline::new(profile.profile(0));
+    assert_eq!(Spikes::of(&timeline).marks, []);
+    let mut thresholds = Thresholds::default();
+    thresholds.factor = 3;
+    let (_, found) = Spikes::with_thresholds(&timeline, thresholds);
+    assert_eq!((found.marks.len(), found.thresholds), (1, thresholds));
 }

@@ -48,7 +48,7 @@ pub fn all(read: &Recording, title: &str) -> Vec<Output> {
         }
     }
     for (width, colour) in [(20, true), (100, false)] {
-        let options = summary::Options { title, width, colour, functions: 15 };
+        let options = summary::Options { title, width, colour, functions: 15, spikes: 10 };
         let mut bytes = Vec::new();
         summary::write(findings, others, options, &mut bytes).expect("a Vec takes every byte");
         all.push(Output { name: format!("summary of {width} columns"), format: None, bytes });

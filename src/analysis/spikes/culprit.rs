@@ -7,14 +7,18 @@ use hashbrown::HashMap;
 
 use super::inside::{self, Calls, SAME_EXCESS};
 use super::nesting::Nest;
-use super::survey::{FEWEST_CALLS, Survey};
-use super::{Limits, MOST_MARKS, Outlier, Spike, SpikeKind, frames, is_share, reason};
+use super::survey::Survey;
+use super::thresholds::Limits;
+use super::{MOST_MARKS, Outlier, Spike, SpikeKind, frames, is_share, reason};
 use crate::analysis::Timeline;
 use crate::recording::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
 
 /// A function spent (nearly) all its time in one call: tenths of it.
 const NEARLY_ALL: u64 = 8;
+
+/// Frames are about as unusual where they differ by less than this factor.
+const AS_UNUSUAL: f64 = 1.1;
 
 /// A frame stands for another where it has this share (in tenths) of its CPU time.
 const SAME_CPU: u64 = 9;
@@ -32,19 +36,17 @@ pub(super) fn blame(
     let mut spikes: Vec<Spike> =
         kept.iter().zip(&calls).map(|(&at, calls)| blaming.spike(at, calls)).collect();
     find_one_offs(timeline, nest, kept, &mut spikes);
-    spikes.sort_by_key(|spike| (Reverse(spike.excess), spike.start(), spike.row));
+    let functions = timeline.profile().functions;
+    spikes.sort_by_key(|spike| (spike.order(functions), spike.start(), spike.row));
     spikes.truncate(MOST_MARKS);
     spikes.iter_mut().zip(1..).for_each(|(spike, rank)| spike.rank = rank);
     spikes
 }
 
-/// Finds the spans of the spikes that are one-offs, each inside one of `kept`.
+/// Finds the spans of the spikes that are parts of outliers, each inside one of `kept`.
 fn find_one_offs(timeline: &Timeline<'_>, nest: &Nest, kept: &[usize], spikes: &mut [Spike]) {
-    let mut one_offs: Vec<(&mut Spike, usize)> = spikes
-        .iter_mut()
-        .zip(kept.iter().copied())
-        .filter(|(spike, _)| spike.kind == SpikeKind::OneOff)
-        .collect();
+    let mut one_offs: Vec<(&mut Spike, usize)> =
+        spikes.iter_mut().zip(kept.iter().copied()).filter(|(spike, _)| spike.parts.is_empty()).collect();
     if one_offs.is_empty() {
         return;
     }
@@ -94,7 +96,7 @@ impl<'a> Blaming<'a> {
     fn is_kinless(&self, function: FunctionId, cpu: Micros) -> bool {
         let group = &self.survey.functions[function.index()];
         self.profile.functions.kind(function) == Kind::Code
-            && (group.calls < FEWEST_CALLS || is_share(cpu, NEARLY_ALL, group.cpu))
+            && (group.calls < self.limits.thresholds.fewest_calls || is_share(cpu, NEARLY_ALL, group.cpu))
     }
 
     fn frame(&self, at: usize) -> Frame {
@@ -105,7 +107,7 @@ impl<'a> Blaming<'a> {
             row: outlier.row,
             cpu: outlier.cpu,
             calls: self.survey.functions[function.index()].calls,
-            is_kinless: self.is_kinless(function, outlier.cpu),
+            is_kinless: outlier.once.is_some() || self.is_kinless(function, outlier.cpu),
             outlier: Some(at),
         }
     }
@@ -148,7 +150,10 @@ impl<'a> Blaming<'a> {
             let function = self.profile.function_of(node);
             let is_kinless = self.is_kinless(function, cpu);
             match inside.get(&node) {
-                Some(&outlier) => Some(Frame { is_kinless, ..self.frame(outlier) }),
+                Some(&outlier) => {
+                    let frame = self.frame(outlier);
+                    Some(Frame { is_kinless: is_kinless || frame.is_kinless, ..frame })
+                }
                 None => (is_kinless || self.is_event_loop[function.index()]).then(|| Frame {
                     node,
                     row: self.profile.tree.row(node),
@@ -189,7 +194,9 @@ impl<'a> Blaming<'a> {
         let candidates: Vec<Frame> = chain
             .into_iter()
             .filter(|frame| !self.is_event_loop[function(frame).index()])
-            .filter(|frame| frame.is_kinless || ratio(frame).is_some_and(|ratio| ratio * 1.25 >= largest))
+            .filter(|frame| {
+                frame.is_kinless || ratio(frame).is_some_and(|ratio| ratio * AS_UNUSUAL >= largest)
+            })
             .collect();
         let Some(fewest) = candidates.iter().map(|frame| frame.calls).min() else { return self.frame(at) };
         let first = candidates.iter().position(|frame| frame.calls * 2 <= fewest * 3).unwrap_or(0);
@@ -207,6 +214,10 @@ impl<'a> Blaming<'a> {
     }
 
     fn ratio(&self, outlier: &Outlier) -> f64 {
+        // Nothing is as unusual as what runs once.
+        if outlier.once.is_some() {
+            return f64::INFINITY;
+        }
         outlier.cpu.as_f64() / outlier.usual.median.max(self.limits.interval).as_f64()
     }
 
@@ -216,10 +227,14 @@ impl<'a> Blaming<'a> {
         let compared = &self.nest.outliers[frame.outlier.unwrap_or(at)];
         let kind = match frame.outlier {
             None => SpikeKind::OneOff,
+            Some(_) if compared.once.is_some() => SpikeKind::OneOff,
             Some(_) if compared.is_task => SpikeKind::Task,
             Some(_) => SpikeKind::Call,
         };
         let function = self.profile.function_of(frame.node);
+        // What runs once is held against what a call of its caller takes without it.
+        let usual =
+            compared.once.map_or(compared.usual.median, |once| Micros(once.beside.0 / once.calls.max(1)));
         Spike {
             rank: 0,
             kind,
@@ -230,7 +245,7 @@ impl<'a> Blaming<'a> {
             cpu: frame.cpu,
             excess: compared.excess().min(frame.cpu),
             median: compared.usual.median,
-            ratio: compared.cpu.as_f64() / compared.usual.median.as_f64().max(1.0),
+            ratio: compared.cpu.as_f64() / usual.as_f64().max(1.0),
             calls: compared.usual.calls,
             reason: reason::of(kind, function, compared, self.profile, self.survey, &self.nest.outliers),
         }

@@ -36,6 +36,13 @@ pub(super) fn is_user_code(functions: &FunctionTable, id: FunctionId) -> bool {
     matches!(origin_of(functions, id), Origin::FirstParty | Origin::Package(_) | Origin::Generated)
 }
 
+/// Whether it is a function with a name, of a script that is not one of Node's own.
+pub(super) fn is_named_outside_of_node(functions: &FunctionTable, id: FunctionId) -> bool {
+    let url = functions.url(id);
+    let is_named = functions.kind(id) == Kind::Code && !functions.name(id).is_empty();
+    is_named && !url.is_empty() && !url.starts_with("node:") && internal_path(url).is_none()
+}
+
 /// Whether a reader can find the function in a source file by its name.
 pub(super) fn is_named_user_code(functions: &FunctionTable, id: FunctionId) -> bool {
     !functions.name(id).is_empty() && is_user_code(functions, id)

@@ -1,7 +1,9 @@
 //! The third replay: joins the pieces of calls that were cut in two, and sums up what the
 //! outliers call directly.
 
-use super::{Limits, Outlier, Piece, frames};
+use super::survey::Survey;
+use super::thresholds::Limits;
+use super::{Outlier, Piece, frames};
 use crate::analysis::{Span, Stack, Timeline, Visitor};
 use crate::recording::{NodeId, Profile};
 use crate::units::Micros;
@@ -10,20 +12,29 @@ use crate::units::Micros;
 /// the usual CPU time is a piece of it that was cut off; less is an ordinary call.
 const PIECE_FACTOR: u64 = 2;
 
-/// The outliers with all their pieces, in the order in which they start.
-pub(super) fn complete(timeline: &Timeline<'_>, limits: Limits, outliers: Vec<Outlier>) -> Vec<Outlier> {
+/// The outliers with all their pieces.
+pub(super) fn complete(
+    timeline: &Timeline<'_>,
+    limits: Limits,
+    survey: &Survey,
+    outliers: Vec<Outlier>,
+) -> Vec<Outlier> {
     let profile = timeline.profile();
     let functions = &profile.functions;
     let mut joining = Joining {
         profile,
         limits,
         sites: functions.ids().map(|_| Vec::new()).collect(),
+        in_itself: vec![Micros::ZERO; functions.len()],
         nodes: Vec::new(),
         joined: Vec::new(),
     };
     let is_event_loop: Vec<bool> = functions.ids().map(|id| frames::is_event_loop(functions, id)).collect();
-    let node =
-        |node| Node { is_event_loop: is_event_loop[profile.function_of(node).index()], has_site: false };
+    let node = |node| Node {
+        is_event_loop: is_event_loop[profile.function_of(node).index()],
+        has_site: false,
+        recursion: Recursion::None,
+    };
     joining.nodes = profile.tree.ids().map(node).collect();
     for outlier in outliers {
         joining.nodes[outlier.node.index()].has_site = true;
@@ -33,10 +44,18 @@ pub(super) fn complete(timeline: &Timeline<'_>, limits: Limits, outliers: Vec<Ou
             None => sites.push(Site::of(outlier, limits)),
         }
     }
+    for ((node, role), entry) in profile.tree.ids().zip(&survey.roles).zip(&mut joining.nodes) {
+        if !joining.sites[profile.function_of(node).index()].is_empty() {
+            entry.recursion = match (role.is_call, role.is_inner) {
+                (true, _) => Recursion::Outermost,
+                (_, true) => Recursion::Inner,
+                _ => Recursion::None,
+            };
+        }
+    }
     timeline.replay(&mut joining);
     let Joining { sites, mut joined, .. } = joining;
     joined.extend(sites.into_iter().flatten().filter_map(|mut site| site.finish_call()));
-    joined.sort_by_key(|outlier| (outlier.start(), outlier.row));
     joined
 }
 
@@ -79,7 +98,7 @@ impl Site {
     }
 
     /// Takes a span that has ended as a piece of the latest call, or of a new one.
-    fn add(&mut self, span: &Span, gap: Micros) -> Option<Outlier> {
+    fn add(&mut self, span: &Span, gap: Micros, in_itself: Micros) -> Option<Outlier> {
         let callees = std::mem::take(&mut self.callees);
         if span.credited < self.smallest_piece {
             return None; // no outlier either: those are larger still
@@ -88,11 +107,12 @@ impl Site {
         let finished = if is_apart { self.finish_call() } else { None };
         let call = &mut self.call;
         if call.pieces.is_empty() {
-            (call.cpu, call.own_cpu, call.longest_callee) = Default::default();
+            (call.cpu, call.own_cpu, call.in_itself, call.longest_callee) = Default::default();
         }
         call.pieces.push(Piece::of(span));
         call.cpu += span.credited;
         call.own_cpu += span.credited - callees.cpu;
+        call.in_itself += in_itself;
         call.longest_callee = call.longest_callee.max(callees.longest);
         self.is_outlier |= self.outliers.binary_search(&span.index).is_ok();
         finished
@@ -105,11 +125,22 @@ impl Site {
     }
 }
 
-/// What is asked of the node of every span; nearly all are neither.
+/// What is asked of the node of every span; nearly all are nothing of it.
 #[derive(Clone, Copy)]
 struct Node {
     has_site: bool,
     is_event_loop: bool,
+    recursion: Recursion,
+}
+
+/// How the node of a function with a site stands to other nodes of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Recursion {
+    /// Of no function with a site, or deeper than the second.
+    None,
+    Outermost,
+    /// The second on its stack.
+    Inner,
 }
 
 struct Joining<'a> {
@@ -117,6 +148,8 @@ struct Joining<'a> {
     limits: Limits,
     /// By function; no more than a handful each.
     sites: Vec<Vec<Site>>,
+    /// By function: CPU time in calls of itself, of the span that is open.
+    in_itself: Vec<Micros>,
     /// By node.
     nodes: Vec<Node>,
     joined: Vec<Outlier>,
@@ -157,8 +190,17 @@ impl Visitor for Joining<'_> {
     #[inline]
     fn close(&mut self, span: &Span, below: &Stack) {
         self.note_callee(span, below);
+        let function = || self.profile.function_of(span.node).index();
+        let in_itself = match self.nodes[span.node.index()].recursion {
+            Recursion::None => Micros::ZERO,
+            Recursion::Outermost => std::mem::take(&mut self.in_itself[function()]),
+            Recursion::Inner => {
+                self.in_itself[function()] += span.credited;
+                Micros::ZERO
+            }
+        };
         let gap = self.limits.gap();
-        let finished = self.site(span.node, below).and_then(|site| site.add(span, gap));
+        let finished = self.site(span.node, below).and_then(|site| site.add(span, gap, in_itself));
         self.joined.extend(finished);
     }
 }

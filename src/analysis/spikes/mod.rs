@@ -7,7 +7,8 @@
 //! replayed up to three times as a whole, and a quiet one only once:
 //!
 //! 1. [`survey`]: the sums; how many calls each function has, and the longest few; the wide calls.
-//! 2. [`outliers`]: the medians of the functions that may have an outlier; the outliers.
+//! 2. [`outliers`]: the medians of the functions that may have an outlier; the outliers. In the same
+//!    replay, [`once`]: what runs once inside a loop.
 //! 3. [`join`]: the other pieces of calls that were cut in two, and what the outliers spent
 //!    their time on. [`nesting`] then settles which of the outliers inside each other count.
 //! 4. [`inside`]: what the spikes call; replays their own time only. From that, [`culprit`] takes
@@ -18,17 +19,22 @@ mod frames;
 mod inside;
 mod join;
 mod nesting;
+mod once;
 mod outliers;
 mod reason;
 mod survey;
+mod thresholds;
+
+use std::cmp::Reverse;
 
 use super::{Span, Timeline, Totals};
-use crate::recording::{FunctionId, NodeId, Profile};
+use crate::recording::{FunctionId, FunctionTable, NodeId, Origin, Profile, origin_of};
 use crate::units::Micros;
 use survey::{Survey, Wide};
+use thresholds::Limits;
 
 pub use reason::{Reason, Slow};
-pub use survey::FEWEST_CALLS;
+pub use thresholds::Thresholds;
 
 /// More spikes than this are no longer a list that a person reads.
 pub(super) const MOST_MARKS: usize = 10;
@@ -62,7 +68,8 @@ impl SpikeKind {
 /// A call that took unusually long.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spike {
-    /// 1 for the one that wasted most.
+    /// 1 for the one to look at first: of those in the program's own code the one that wasted most, and
+    /// then of all others.
     pub rank: u32,
     /// What breaks which pattern.
     pub kind: SpikeKind,
@@ -91,6 +98,12 @@ pub struct Spike {
 }
 
 impl Spike {
+    /// What ranks spikes: own code before that of others, and then what wasted most.
+    pub(super) fn order(&self, functions: &FunctionTable) -> (bool, Reverse<Micros>) {
+        let is_own = matches!(origin_of(functions, self.function), Origin::FirstParty | Origin::Generated);
+        (!is_own, Reverse(self.excess))
+    }
+
     /// When it starts.
     #[must_use]
     pub fn start(&self) -> Micros {
@@ -112,6 +125,8 @@ pub struct Spikes {
     /// The three longest calls, for a reader who finds no spike: of the outermost spans of the
     /// program's own code and its packages, so that none is inside another.
     pub longest: Vec<Span>,
+    /// What they were found by.
+    pub thresholds: Thresholds,
 }
 
 impl Spikes {
@@ -124,11 +139,21 @@ impl Spikes {
     /// Finds the spikes of a timeline, and sums it up in the first of the replays that this takes.
     #[must_use]
     pub fn with_totals(timeline: &Timeline<'_>) -> (Totals, Self) {
-        let (totals, limits, survey) = Survey::with_totals(timeline);
-        let mut outliers = outliers::find(timeline, limits, &survey);
+        Self::with_thresholds(timeline, Thresholds::default())
+    }
+
+    /// Finds the spikes of a timeline by other thresholds than the usual ones, and sums it up.
+    #[must_use]
+    pub fn with_thresholds(timeline: &Timeline<'_>, thresholds: Thresholds) -> (Totals, Self) {
+        let (totals, limits, survey) = Survey::with_totals(timeline, thresholds);
+        let (mut outliers, occurrences) = outliers::find(timeline, limits, &survey);
         if !outliers.is_empty() {
-            outliers = join::complete(timeline, limits, outliers);
+            outliers = join::complete(timeline, limits, &survey, outliers);
         }
+        outliers.extend(occurrences.one_offs(&survey, &outliers));
+        // What is mostly calls of itself was given more to do.
+        outliers.retain(|outlier| !is_share(outlier.in_itself, 5, outlier.cpu));
+        outliers.sort_by_key(|outlier| (outlier.start(), outlier.row));
         let nest = nesting::Nest::of(outliers);
         let kept = nest.keep(timeline.profile());
         let marks = if kept.is_empty() {
@@ -136,7 +161,7 @@ impl Spikes {
         } else {
             culprit::blame(timeline, limits, &survey, &nest, &kept)
         };
-        (totals, Self { marks, longest: survey.longest })
+        (totals, Self { marks, longest: survey.longest, thresholds })
     }
 }
 
@@ -147,33 +172,6 @@ pub fn is_stall(profile: Profile<'_>, span: &Span) -> bool {
     span.total() >= SHORTEST_STALL
         && span.credited.0 < span.total().0.div_ceil(2)
         && profile.kind_of(span.node).is_busy()
-}
-
-/// What a recording sets the bounds with.
-#[derive(Clone, Copy, Debug)]
-struct Limits {
-    /// The interval really sampled at.
-    interval: Micros,
-    /// An outlier wastes at least this: nobody looks into less.
-    least_excess: Micros,
-    /// An outlier uses no more than this: what is half the recording is its main work.
-    most_cpu: Micros,
-}
-
-impl Limits {
-    fn new(interval: Micros, cpu: Micros) -> Self {
-        Self { interval, least_excess: least_excess(cpu), most_cpu: Micros(cpu.0 / 2) }
-    }
-
-    /// Pieces of one call lie no further apart than this.
-    fn gap(self) -> Micros {
-        Micros(self.interval.0.saturating_mul(2))
-    }
-}
-
-/// What an outlier wastes at least where the recording has so much CPU time.
-fn least_excess(cpu: Micros) -> Micros {
-    Micros(2_000.max(cpu.0 / 500))
 }
 
 /// How long the calls of one group usually take: those of a function, or all top-level tasks.
@@ -194,6 +192,8 @@ struct Outlier {
     caller: Option<u64>,
     /// Compared with the top-level tasks, because its function has too few calls.
     is_task: bool,
+    /// Compared with nothing: it runs once.
+    once: Option<Once>,
     usual: Usual,
     /// In time order, never empty.
     pieces: Vec<Piece>,
@@ -202,6 +202,21 @@ struct Outlier {
     longest_callee: Micros,
     /// CPU time in itself.
     own_cpu: Micros,
+    /// CPU time in calls of the same function on top of it.
+    in_itself: Micros,
+}
+
+/// What is known of a call that has no others to be compared with, and of its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Once {
+    caller: FunctionId,
+    /// In how many places its function runs.
+    occurrences: u64,
+    /// The calls of the caller's function, and their CPU time.
+    calls: u64,
+    cpu: Micros,
+    /// That which is not of this function.
+    beside: Micros,
 }
 
 /// One span of a call.
@@ -227,11 +242,13 @@ impl Outlier {
             row: wide.span.row,
             caller: wide.caller.map(|(index, _)| index),
             is_task,
+            once: None,
             usual,
             pieces: vec![Piece::of(&wide.span)],
             cpu: wide.span.credited,
             longest_callee: Micros::ZERO,
             own_cpu: wide.span.credited,
+            in_itself: Micros::ZERO,
         }
     }
 

@@ -1,14 +1,12 @@
 //! The second replay: the medians of the functions that may have an outlier, and the outliers.
 
-use super::survey::{FEWEST_CALLS, Role, Survey, Wide};
-use super::{Limits, Outlier, Usual, frames};
+use super::once::Occurrences;
+use super::survey::{Role, Survey, Wide};
+use super::thresholds::Limits;
+use super::{Outlier, Usual, frames};
 use crate::analysis::{Span, Stack, Timeline, Visitor};
 use crate::recording::{FunctionId, Kind, NodeId, Profile};
 use crate::units::Micros;
-
-/// Where one caller always gives its callee much to do, a call from there must be this many times
-/// the median of those.
-const CALLER_FACTOR: u64 = 4;
 
 /// A wide call that is an outlier if it is also far enough from the median.
 struct Candidate {
@@ -17,26 +15,35 @@ struct Candidate {
     threshold: Micros,
 }
 
-/// The outliers, each of one piece, in the order in which they end.
-pub(super) fn find(timeline: &Timeline<'_>, limits: Limits, survey: &Survey) -> Vec<Outlier> {
+/// The outliers, each of one piece, in the order in which they end; and what may run once.
+pub(super) fn find<'a>(
+    timeline: &Timeline<'a>,
+    limits: Limits,
+    survey: &Survey,
+) -> (Vec<Outlier>, Occurrences<'a>) {
     let profile = timeline.profile();
     let candidates: Vec<Candidate> =
         survey.wide.iter().filter_map(|wide| Candidate::of(wide, profile, limits, survey)).collect();
-    if candidates.is_empty() {
-        return Vec::new();
+    let mut occurrences = Occurrences::new(profile, limits, survey);
+    if candidates.is_empty() && occurrences.is_empty() {
+        return (Vec::new(), occurrences);
     }
     let mut timing = Timing::new(profile, survey, &candidates);
-    timeline.replay(&mut timing);
-    candidates.iter().filter_map(|candidate| timing.judge(candidate, limits, survey)).collect()
+    match occurrences.is_empty() {
+        true => timeline.replay(&mut timing),
+        false => timeline.replay(&mut (&mut timing, &mut occurrences)),
+    }
+    let judged = candidates.iter().filter_map(|candidate| timing.judge(candidate, limits, survey)).collect();
+    (judged, occurrences)
 }
 
 impl Candidate {
     fn of(wide: &Wide, profile: Profile<'_>, limits: Limits, survey: &Survey) -> Option<Self> {
         let function = profile.function_of(wide.span.node);
         let group = &survey.functions[function.index()];
-        let is_task = group.calls < FEWEST_CALLS;
+        let is_task = group.calls < limits.thresholds.fewest_calls;
         let group = if is_task { &survey.tasks } else { group };
-        let threshold = group.threshold(limits.interval)?;
+        let threshold = group.threshold(limits)?;
         let functions = &profile.functions;
         let can_be_task = || {
             let is_callback =
@@ -159,8 +166,9 @@ impl<'a> Timing<'a> {
         } else {
             let times = &mut self.functions[self.places[function.index()]? as usize];
             let from_there = &mut times.by_caller.iter_mut().find(|entry| entry.0 == caller)?.1;
-            let usual_there = Micros(from_there.median().0.saturating_mul(CALLER_FACTOR));
-            if from_there.len() >= FEWEST_CALLS && span.credited < usual_there {
+            // One caller may always give its callee much to do.
+            let usual_there = Micros(from_there.median().0.saturating_mul(limits.thresholds.factor));
+            if from_there.len() >= limits.thresholds.fewest_calls && span.credited < usual_there {
                 return None;
             }
             (survey.functions[function.index()].calls, times.all.median())

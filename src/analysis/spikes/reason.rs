@@ -1,7 +1,7 @@
 //! Why a spike is one, as data.
 
 use super::survey::Survey;
-use super::{Outlier, SpikeKind};
+use super::{Once, Outlier, SpikeKind};
 use crate::recording::{FunctionId, Profile};
 use crate::units::Micros;
 
@@ -13,6 +13,19 @@ pub enum Reason {
     Call {
         /// The longest of those that are no outliers, in sampled CPU time.
         next_longest: Option<Micros>,
+    },
+    /// It runs once, or nearly, and what calls it goes on without it before and after.
+    Once {
+        /// All sampled CPU time of the function in the recording.
+        whole: Micros,
+        /// In how many places it runs.
+        occurrences: u64,
+        /// The function that calls it.
+        caller: FunctionId,
+        /// How many sampled calls that has.
+        calls: u64,
+        /// The sampled CPU time of these.
+        cpu: Micros,
     },
     /// It took far longer than the other top-level tasks.
     Task,
@@ -44,11 +57,17 @@ pub(super) fn of(
     survey: &Survey,
     outliers: &[Outlier],
 ) -> Reason {
-    match kind {
-        SpikeKind::Call => Reason::Call { next_longest: next_longest(compared, profile, survey, outliers) },
-        SpikeKind::Task => Reason::Task,
-        SpikeKind::OneOff => Reason::OneOff {
-            whole: survey.functions[function.index()].cpu,
+    let whole = survey.functions[function.index()].cpu;
+    match (kind, compared.once) {
+        (SpikeKind::Call, _) => {
+            Reason::Call { next_longest: next_longest(compared, profile, survey, outliers) }
+        }
+        (SpikeKind::Task, _) => Reason::Task,
+        (SpikeKind::OneOff, Some(Once { caller, occurrences, calls, cpu, .. })) => {
+            Reason::Once { whole, occurrences, caller, calls, cpu }
+        }
+        (SpikeKind::OneOff, None) => Reason::OneOff {
+            whole,
             slow: match compared.is_task {
                 true => Slow::Task,
                 false => Slow::Function(profile.function_of(compared.node)),

@@ -1,19 +1,11 @@
 //! The first replay: the sums, how many calls each function has, its longest few, and the wide
 //! calls.
 
-use super::{Limits, frames, least_excess};
+use super::frames;
+use super::thresholds::{Limits, Thresholds};
 use crate::analysis::{Span, Stack, Summing, Taken, Timeline, Totals, Visitor};
 use crate::recording::{Category, Kind, NodeId, Profile};
 use crate::units::Micros;
-
-/// Fewer calls show no pattern.
-pub const FEWEST_CALLS: u64 = 5;
-
-/// Fewer samples say too little about how long a call took.
-const FEWEST_SAMPLES: u64 = 5;
-
-/// This many times the longest of the usual calls is unusual.
-const FACTOR: u64 = 4;
 
 /// At most so many calls are the handful that a call need not differ from.
 const LARGEST_HANDFUL: u64 = 10;
@@ -32,12 +24,20 @@ pub(super) struct Group {
     pub(super) longest: Vec<Micros>,
     /// The shortest of them, once they are complete.
     shortest: Micros,
+    /// From the start of the first to the end of the last.
+    pub(super) range: (Micros, Micros),
 }
 
 impl Group {
     #[inline]
-    fn add(&mut self, cpu: Micros) {
+    fn add(&mut self, span: &Span) {
         const MOST: usize = LARGEST_HANDFUL as usize + 1;
+        let cpu = span.credited;
+        // Spans close in the order of their ends; outermost ones start in it, too.
+        if self.calls == 0 {
+            self.range.0 = span.start;
+        }
+        self.range.1 = span.end;
         self.calls += 1;
         self.cpu += cpu;
         if cpu > self.shortest || self.longest.len() < MOST {
@@ -54,13 +54,14 @@ impl Group {
     /// calls, the more of them may be unusual. A plain outlier test (z-score, quartiles, MAD)
     /// fails here because call times have long tails. What is shorter than the interval cannot be
     /// told apart.
-    pub(super) fn threshold(&self, interval: Micros) -> Option<Micros> {
-        if self.calls < FEWEST_CALLS {
+    pub(super) fn threshold(&self, limits: Limits) -> Option<Micros> {
+        let Thresholds { fewest_calls, factor, .. } = limits.thresholds;
+        if self.calls < fewest_calls {
             return None;
         }
         let handful = (self.calls.isqrt() / 2).clamp(1, LARGEST_HANDFUL);
         let usual = self.longest.get(handful as usize).copied().unwrap_or_default();
-        Some(Micros(usual.max(interval).0.saturating_mul(FACTOR)))
+        Some(Micros(usual.max(limits.interval).0.saturating_mul(factor)))
     }
 }
 
@@ -94,18 +95,21 @@ pub(super) struct Role {
     /// Calls that count: of code or the garbage collector, and no recursion of a function further
     /// out, which counts already.
     pub(super) is_call: bool,
+    /// Calls directly inside such a call of the same function, further in or not.
+    pub(super) is_inner: bool,
     /// User code that no other user code calls.
     is_entry: bool,
 }
 
 impl Survey {
     /// Surveys a timeline; the same replay sums it up.
-    pub(super) fn with_totals(timeline: &Timeline<'_>) -> (Totals, Limits, Self) {
+    pub(super) fn with_totals(timeline: &Timeline<'_>, thresholds: Thresholds) -> (Totals, Limits, Self) {
         let profile = timeline.profile();
         let mut both = (
             Summing::new(profile),
             Surveying {
                 profile,
+                thresholds,
                 cpu: Micros::ZERO,
                 survey: Self {
                     functions: profile.functions.ids().map(|_| Group::default()).collect(),
@@ -119,7 +123,7 @@ impl Survey {
         timeline.replay(&mut both);
         let (summing, Surveying { mut survey, .. }) = both;
         let totals = summing.finish();
-        let limits = Limits::new(timeline.interval(), totals.sampled_cpu);
+        let limits = Limits::new(thresholds, timeline.interval(), totals.sampled_cpu);
         let outlying = limits.least_excess..=limits.most_cpu;
         survey.wide.retain(|wide| outlying.contains(&wide.span.credited));
         (totals, limits, survey)
@@ -153,6 +157,7 @@ fn roles(profile: Profile<'_>) -> Vec<Role> {
         open_user_nodes += u32::from(is_user[function]);
         Role {
             is_call: open[function] == 1 && is_call(profile.kind_of(node)),
+            is_inner: open[function] == 2 && is_call(profile.kind_of(node)),
             is_entry: is_user[function] && open_user_nodes == 1,
         }
     };
@@ -161,6 +166,7 @@ fn roles(profile: Profile<'_>) -> Vec<Role> {
 
 struct Surveying<'a> {
     profile: Profile<'a>,
+    thresholds: Thresholds,
     /// Sampled CPU time so far.
     cpu: Micros,
     survey: Survey,
@@ -176,15 +182,16 @@ impl Visitor for Surveying<'_> {
         let is_task =
             below.is_empty() && matches!(self.profile.kind_of(span.node), Kind::Code | Kind::Event(_));
         if is_task {
-            self.survey.tasks.add(span.credited);
+            self.survey.tasks.add(span);
         }
         if role.is_call {
-            self.survey.functions[self.profile.function_of(span.node).index()].add(span.credited);
+            self.survey.functions[self.profile.function_of(span.node).index()].add(span);
         } else if !is_task {
             return;
         }
         // The least only grows: what is not wide here is not in the end either.
-        if span.samples >= FEWEST_SAMPLES && span.credited >= least_excess(self.cpu) {
+        let least = || Limits::new(self.thresholds, Micros::ZERO, self.cpu).least_excess;
+        if span.samples >= self.thresholds.fewest_samples && span.credited >= least() {
             let caller = below.last().map(|open| (open.index, open.node));
             self.survey.wide.push(Wide { span: *span, caller });
         }
