@@ -2,6 +2,7 @@
 
 mod args;
 mod failure;
+mod inputs;
 mod job;
 mod memory;
 mod newest;
@@ -32,7 +33,8 @@ use flame_chart::text::visible;
 
 use self::args::{Args, Command};
 use self::failure::Failure;
-use self::job::{Input, Job, Stream};
+use self::inputs::Input;
+use self::job::{Job, Stream};
 use self::open::Opening;
 use self::progress::Progress;
 use self::terminal::Terminal;
