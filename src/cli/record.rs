@@ -4,6 +4,8 @@ use std::io::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+#[cfg(unix)]
+use std::time::Instant;
 
 use flame_chart::recording::{Role, Thread};
 
@@ -80,12 +82,13 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         interval: drawing.interval,
         time: options.time,
     };
-    let is_enough = end_by_signal(options)?;
+    let signals = Signals::listen(options)?;
     if options.time.is_none() {
         terminal.note("recording until Ctrl-C");
     }
-    let attached = attach::record(&plan, &|| is_enough.load(Ordering::Relaxed))
+    let attached = attach::record(&plan, &|| signals.is_enough.load(Ordering::Relaxed))
         .map_err(|failed| could_not_record(options, &failed))?;
+    drop(signals);
     attached.missing.iter().for_each(|message| terminal.warning(message));
     let recorded = recorded(&attached);
     let drawn = drawing.draw(&recorded, terminal);
@@ -113,30 +116,57 @@ fn recorded(attached: &Attached) -> Recorded {
     }
 }
 
-/// Whether a signal asked for the end of the recording; the second one ends `flame`.
+/// Ctrl-C reaches whoever starts `flame` and passes signals on, as npx does, so that it may come twice at once.
 #[cfg(unix)]
-fn end_by_signal(_options: &Options) -> Result<Arc<AtomicBool>, Failure> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    use signal_hook::flag;
-    let is_enough = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        let registered = flag::register_conditional_default(signal, Arc::clone(&is_enough))
-            .and_then(|_| flag::register(signal, Arc::clone(&is_enough)));
-        registered
-            .map_err(|error| Failure::failed(format!("cannot listen to signals: {error}"), "use --for"))?;
-    }
-    Ok(is_enough)
+const SAME_SIGNAL: Duration = Duration::from_millis(500);
+
+/// While they are listened to, a signal ends the recording; one more, later, ends `flame`.
+struct Signals {
+    is_enough: Arc<AtomicBool>,
+    #[cfg(unix)]
+    handle: signal_hook::iterator::Handle,
 }
 
-/// Without signals the time must be known.
+#[cfg(unix)]
+impl Signals {
+    fn listen(_options: &Options) -> Result<Self, Failure> {
+        use signal_hook::consts::{SIGINT, SIGTERM};
+        use signal_hook::{iterator, low_level::emulate_default_handler};
+        let mut signals = iterator::Signals::new([SIGINT, SIGTERM])
+            .map_err(|error| Failure::failed(format!("cannot listen to signals: {error}"), "use --for"))?;
+        let is_enough = Arc::new(AtomicBool::new(false));
+        let (told, handle) = (Arc::clone(&is_enough), signals.handle());
+        std::thread::spawn(move || {
+            let mut first = None;
+            for signal in signals.forever() {
+                told.store(true, Ordering::Relaxed);
+                if first.get_or_insert_with(Instant::now).elapsed() > SAME_SIGNAL {
+                    let _ = emulate_default_handler(signal); // does not return
+                }
+            }
+        });
+        Ok(Self { is_enough, handle })
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Signals {
+    fn drop(&mut self) {
+        self.handle.close();
+    }
+}
+
 #[cfg(not(unix))]
-fn end_by_signal(options: &Options) -> Result<Arc<AtomicBool>, Failure> {
-    match options.time {
-        Some(_) => Ok(Arc::new(AtomicBool::new(false))),
-        None => Err(Failure::usage(
-            "nothing says when the recording ends",
-            "say how long it lasts, e.g. --for 10s",
-        )),
+impl Signals {
+    /// Without signals the time must be known.
+    fn listen(options: &Options) -> Result<Self, Failure> {
+        match options.time {
+            Some(_) => Ok(Self { is_enough: Arc::new(AtomicBool::new(false)) }),
+            None => Err(Failure::usage(
+                "nothing says when the recording ends",
+                "say how long it lasts, e.g. --for 10s",
+            )),
+        }
     }
 }
 

@@ -12,8 +12,9 @@ use super::args::Args;
 use super::failure::Failure;
 use super::job::{self, Job, Stream};
 use super::progress::Progress;
-use super::show;
+use super::signals;
 use super::terminal::Terminal;
+use super::{cannot_write, show};
 
 /// The options that `run` and `record` share.
 #[derive(clap::Args, Debug)]
@@ -102,6 +103,8 @@ impl Drawing {
 
     /// Draws what was recorded.
     pub(super) fn draw(&self, recorded: &Recorded, terminal: Terminal) -> Result<(), Failure> {
+        // Until now signals were heard for what is recorded, and nobody hears them any more.
+        signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
         let mut args = self.args();
         args.title = Some(self.title.clone().unwrap_or_else(|| recorded.title.clone()));
         let mut files = recorded.files.clone();

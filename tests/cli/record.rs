@@ -123,6 +123,8 @@ fn a_process_that_never_comes_to_rest_is_recorded_until_a_signal() {
         .spawn()
         .expect("flame runs");
     std::thread::sleep(Duration::from_millis(1200));
+    // Whoever passes signals on sends it a second time.
+    kill("-INT", flame.id());
     kill("-INT", flame.id());
     let ran = Ran::from(flame.wait_with_output().expect("it ends"));
     busy.kill().expect("can kill");
