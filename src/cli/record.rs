@@ -12,6 +12,8 @@ use flame_chart::recording::{Role, Thread};
 use super::failure::Failure;
 use super::job::Stream;
 use super::recorded::{self, Recorded, say_kept};
+#[cfg(unix)]
+use super::signals;
 use crate::record::attach::{self, Attached, Failed, Plan};
 
 /// Records a process that already runs, through its inspector, and draws the chart. The process goes on.
@@ -82,13 +84,13 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         interval: drawing.interval,
         time: options.time,
     };
-    let signals = Signals::listen(options)?;
+    let listening = Listening::start(options)?;
     if options.time.is_none() {
         terminal.note("recording until Ctrl-C");
     }
-    let attached = attach::record(&plan, &|| signals.is_enough.load(Ordering::Relaxed))
+    let attached = attach::record(&plan, &|| listening.is_enough.load(Ordering::Relaxed))
         .map_err(|failed| could_not_record(options, &failed))?;
-    drop(signals);
+    drop(listening);
     attached.missing.iter().for_each(|message| terminal.warning(message));
     let recorded = recorded(&attached);
     let drawn = drawing.draw(&recorded, terminal);
@@ -116,33 +118,28 @@ fn recorded(attached: &Attached) -> Recorded {
     }
 }
 
-/// Ctrl-C reaches whoever starts `flame` and passes signals on, as npx does, so that it may come twice at once.
-#[cfg(unix)]
-const SAME_SIGNAL: Duration = Duration::from_millis(500);
-
-/// While they are listened to, a signal ends the recording; one more, later, ends `flame`.
-struct Signals {
+/// While signals are listened to, one ends the recording; the next one ends `flame`.
+struct Listening {
     is_enough: Arc<AtomicBool>,
     #[cfg(unix)]
     handle: signal_hook::iterator::Handle,
 }
 
 #[cfg(unix)]
-impl Signals {
-    fn listen(_options: &Options) -> Result<Self, Failure> {
+impl Listening {
+    fn start(_options: &Options) -> Result<Self, Failure> {
         use signal_hook::consts::{SIGINT, SIGTERM};
         use signal_hook::{iterator, low_level::emulate_default_handler};
-        let mut signals = iterator::Signals::new([SIGINT, SIGTERM])
+        let mut incoming = iterator::Signals::new([SIGINT, SIGTERM])
             .map_err(|error| Failure::failed(format!("cannot listen to signals: {error}"), "use --for"))?;
         let is_enough = Arc::new(AtomicBool::new(false));
-        let (told, handle) = (Arc::clone(&is_enough), signals.handle());
+        let (told, handle) = (Arc::clone(&is_enough), incoming.handle());
         std::thread::spawn(move || {
-            let mut first = None;
-            for signal in signals.forever() {
-                told.store(true, Ordering::Relaxed);
-                if first.get_or_insert_with(Instant::now).elapsed() > SAME_SIGNAL {
+            for signal in incoming.forever() {
+                if told.swap(true, Ordering::Relaxed) && !signals::is_heard() {
                     let _ = emulate_default_handler(signal); // does not return
                 }
+                signals::heard(Instant::now());
             }
         });
         Ok(Self { is_enough, handle })
@@ -150,16 +147,16 @@ impl Signals {
 }
 
 #[cfg(unix)]
-impl Drop for Signals {
+impl Drop for Listening {
     fn drop(&mut self) {
         self.handle.close();
     }
 }
 
 #[cfg(not(unix))]
-impl Signals {
+impl Listening {
     /// Without signals the time must be known.
-    fn listen(options: &Options) -> Result<Self, Failure> {
+    fn start(options: &Options) -> Result<Self, Failure> {
         match options.time {
             Some(_) => Ok(Self { is_enough: Arc::new(AtomicBool::new(false)) }),
             None => Err(Failure::usage(

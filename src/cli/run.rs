@@ -81,6 +81,7 @@ mod program {
         };
         let ended = program::run(&plan, &|message| terminal.warning(message))
             .map_err(|failed| could_not_run(&failed, &options.command[0].to_string_lossy()))?;
+        ended.signalled.into_iter().for_each(signals::heard);
         ended.found.missing.iter().for_each(|message| terminal.warning(message));
         let status = ended.status;
         let has_recordings = !ended.found.recordings.is_empty();

@@ -45,6 +45,8 @@ pub(super) struct End {
     pub(super) status: ExitStatus,
     /// Whether it was because its time was over.
     pub(super) was_limited: bool,
+    /// When a signal asked for it.
+    pub(super) signalled: Option<Instant>,
     /// Whether something that it started runs on.
     pub(super) is_left: bool,
 }
@@ -138,7 +140,7 @@ impl Running<'_> {
         self.wait_for_others(say);
         self.signals.close();
         let is_left = found::started(self.folder).unwrap_or_default().iter().any(Started::is_alive);
-        Ok(End { status, was_limited, is_left })
+        Ok(End { status, was_limited, signalled: self.ending.map(|ending| ending.since), is_left })
     }
 
     fn begin_ending(&mut self, signal: Signal) {

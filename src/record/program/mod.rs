@@ -17,7 +17,7 @@ use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use self::folder::Folder;
 pub(crate) use self::found::Found;
@@ -45,6 +45,8 @@ pub(crate) struct Recorded {
     folder: Folder,
     /// The status that the program ended with, as a shell tells it.
     pub(crate) status: u8,
+    /// When a signal asked for its end.
+    pub(crate) signalled: Option<Instant>,
     /// Whether something that it started runs on, and needs the folder.
     pub(crate) is_left: bool,
     /// What it left.
@@ -103,5 +105,5 @@ pub(crate) fn run(plan: &Plan, say: &dyn Fn(&str)) -> Result<Recorded, Failed> {
         (_, Some(code), _) => code as u8,
         (_, None, signal) => signal.map_or(1, |signal| (128 + signal) as u8),
     };
-    Ok(Recorded { folder, status, is_left: end.is_left, found, guard })
+    Ok(Recorded { folder, status, signalled: end.signalled, is_left: end.is_left, found, guard })
 }
