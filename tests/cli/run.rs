@@ -184,6 +184,37 @@ fn a_signal_ends_a_server_at_once_and_its_chart_is_drawn() {
     }
 }
 
+/// In a terminal Ctrl-C reaches the program without `flame`.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_in_a_terminal_ends_the_program_and_its_chart_is_drawn() {
+    use std::io::{Read, Write};
+    let place = place().with("package.json", r#"{"scripts":{"start":"node server.js"}}"#);
+    for command in ["node server.js", "npm start", "node busy.js"] {
+        let line = format!("{} run -o r.json -- {command}", env!("CARGO_BIN_EXE_flame"));
+        let mut script = Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).current_dir(place.dir.path());
+        script.env("NODE_OPTIONS", format!("--inspect-port={}", free_port()));
+        let missing = "this test runs the program `script`, which must be installed";
+        let mut script = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect(missing);
+        let mut said = Vec::new();
+        let mut byte = [0];
+        while !said.ends_with(b"ready") {
+            assert!(script.stdout.as_mut().expect("its output").read(&mut byte).expect("readable") > 0);
+            said.push(byte[0]);
+        }
+        std::thread::sleep(Duration::from_millis(400));
+        script.stdin.as_mut().expect("the keyboard").write_all(b"\x03").expect("can type");
+        let begin = Instant::now();
+        script.stdout.as_mut().expect("its output").read_to_end(&mut said).expect("readable");
+        let status = script.wait().expect("its end").code();
+        assert_eq!(status, Some(130), "{command}: {}", String::from_utf8_lossy(&said));
+        assert!(begin.elapsed() < Duration::from_secs(4), "{command}");
+        assert_eq!(lanes(&report(&place)), 2, "{command}");
+        std::fs::remove_file(place.path("r.json")).expect("a report");
+    }
+}
+
 #[test]
 fn a_program_that_never_comes_to_rest_is_ended_and_recorded() {
     let place = place();

@@ -102,17 +102,15 @@ impl Running<'_> {
 
     /// Waits for the end; after `limit` the program is asked to end.
     pub(super) fn wait(mut self, limit: Option<Duration>, say: &dyn Fn(&str)) -> io::Result<End> {
-        let mut until = limit.map(|limit| Instant::now() + limit);
-        let is_over = |until: &Option<Instant>| until.is_some_and(|until| Instant::now() >= until);
+        let until = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let mut was_limited = false;
         let status = loop {
-            let next = match (&self.ending, until) {
-                (Some(_), _) => LOOK,
-                (None, Some(until)) => until.saturating_duration_since(Instant::now()),
-                (None, None) => Duration::MAX,
-            };
-            let event = match next {
-                Duration::MAX => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                next => self.events.recv_timeout(next),
+            let event = match (&self.ending, until) {
+                (Some(_), _) => self.events.recv_timeout(LOOK),
+                (None, Some(until)) => {
+                    self.events.recv_timeout(until.saturating_duration_since(Instant::now()))
+                }
+                (None, None) => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match event {
                 Ok(Event::Ended(status)) => break status?,
@@ -124,19 +122,15 @@ impl Running<'_> {
                     }
                     self.begin_ending(signal);
                 }
-                Err(_) => {
-                    if self.ending.is_none() && is_over(&until) {
-                        self.send(Signal::TERM);
-                        self.begin_ending(Signal::TERM);
-                    }
-                    self.press(say);
+                Err(_) if self.ending.is_none() => {
+                    was_limited = true;
+                    self.send(Signal::TERM);
+                    self.begin_ending(Signal::TERM);
                 }
-            }
-            if is_over(&until) && self.ending.is_some() {
-                until = None;
+                Err(_) => self.press(say),
             }
         };
-        let was_limited = limit.is_some() && until.is_none() && status_is_of(&status, Signal::TERM);
+        was_limited &= status_is_of(&status, Signal::TERM);
         self.wait_for_others(say);
         self.signals.close();
         let is_left = found::started(self.folder).unwrap_or_default().iter().any(Started::is_alive);
