@@ -13,7 +13,8 @@ const SIGNALS: [(&str, i32); 3] = [("HUP", 1), ("INT", 2), ("TERM", 15)];
 
 /// Works a little, then does what its first argument says.
 const APP: &str = "
-function work() { const begin = Date.now(); while (Date.now() - begin < 60); }
+// Work, not time: on a busy machine a time may pass without any.
+function work() { let sum = 0; for (let i = 0; i < 6e7; i++) sum += i % 7; return sum }
 work()
 console.log('out', process.argv.slice(2).join())
 console.error('err')
@@ -63,6 +64,13 @@ setInterval(() => {}, 1000)
 console.log('ready')
 ";
 
+/// Takes long to end.
+const SLOW: &str = "
+process.on('exit', () => { const begin = Date.now(); while (Date.now() - begin < 4500); })
+setInterval(() => {}, 1000)
+console.log('ready')
+";
+
 /// Cleans up and then ends by the signal, as libraries do that make sure that nobody else listens.
 const CLEANS: &str = "
 const heard = () => {
@@ -78,7 +86,7 @@ console.log('ready')
 
 fn place() -> Place {
     let place = Place::new().with("app.js", APP).with("server.js", SERVER).with("busy.js", BUSY);
-    let place = place.with("own.js", OWN).with("cleans.js", CLEANS);
+    let place = place.with("own.js", OWN).with("slow.js", SLOW).with("cleans.js", CLEANS);
     let missing = "these tests run the programs `node` and `npm`, which must be installed";
     Command::new("node").arg("--version").output().expect(missing);
     place
@@ -233,6 +241,15 @@ fn a_program_that_ends_in_its_own_way_has_its_time() {
     let place = place();
     let (ran, took) = Talk::start(&place, &["-o", "r.json", "--", "node", "own.js"]).signal("TERM");
     assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (Some(7), "closing\n", ""));
+    assert!(took > Duration::from_secs(4), "{took:?}");
+    assert_eq!(lanes(&report(&place)), 1);
+}
+
+#[test]
+fn a_program_that_takes_long_to_end_is_not_killed_meanwhile() {
+    let place = place();
+    let (ran, took) = Talk::start(&place, &["-o", "r.json", "--", "node", "slow.js"]).signal("TERM");
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(143), ""));
     assert!(took > Duration::from_secs(4), "{took:?}");
     assert_eq!(lanes(&report(&place)), 1);
 }

@@ -19,7 +19,10 @@ use super::obey;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long it may take until it is killed.
-const MOST_PATIENCE: Duration = Duration::from_secs(3);
+const MOST_PATIENCE: Duration = Duration::from_millis(3500);
+
+/// How long what the program has started, and what ends in its own way, may go on after the program's end.
+const OWN_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often is looked whether something happened that nobody tells.
 const LOOK: Duration = Duration::from_millis(100);
@@ -36,7 +39,6 @@ enum Event {
 struct Ending {
     signal: Signal,
     since: Instant,
-    is_told_again: bool,
     is_killed: bool,
 }
 
@@ -139,7 +141,7 @@ impl Running<'_> {
 
     fn begin_ending(&mut self, signal: Signal) {
         let since = Instant::now();
-        self.ending.get_or_insert(Ending { signal, since, is_told_again: false, is_killed: false });
+        self.ending.get_or_insert(Ending { signal, since, is_killed: false });
     }
 
     /// Sends a signal to the whole group, or to the program where it shares ours.
@@ -158,6 +160,7 @@ impl Running<'_> {
             one.thread == 0
                 && !one.is_launcher
                 && !one.listens_to(self.folder, name(ending.signal))
+                && !one.is_ending(self.folder)
                 && one.is_alive()
         });
         all
@@ -167,13 +170,12 @@ impl Running<'_> {
     fn press(&mut self, say: &dyn Fn(&str)) {
         let overdue = self.overdue();
         let Some(ending) = &mut self.ending else { return };
-        if !ending.is_told_again && ending.since.elapsed() >= PATIENCE {
-            ending.is_told_again = true;
-            for one in &overdue {
-                obey::tell(one, name(ending.signal));
-            }
+        if ending.since.elapsed() < PATIENCE {
+            return;
         }
-        if !ending.is_killed && ending.since.elapsed() >= MOST_PATIENCE {
+        if ending.since.elapsed() < MOST_PATIENCE {
+            overdue.iter().for_each(|one| obey::tell(one, name(ending.signal)));
+        } else if !ending.is_killed {
             ending.is_killed = true;
             for one in &overdue {
                 say(&format!("{} did not end by {} and is killed", one.name(), name(ending.signal)));
@@ -185,16 +187,15 @@ impl Running<'_> {
     /// What the program started may be writing its recording yet. After an end of its own nothing has to end with it.
     fn wait_for_others(&mut self, say: &dyn Fn(&str)) {
         let begin = Instant::now();
-        while self.ending.is_some()
-            && begin.elapsed() < MOST_PATIENCE + PATIENCE
-            && !self.overdue().is_empty()
-        {
+        let patience = if self.ending.is_some() { OWN_PATIENCE } else { PATIENCE };
+        loop {
+            let all = found::started(self.folder).unwrap_or_default();
+            let mut recorded = all.iter().filter(|one| !one.is_launcher && one.is_alive());
+            let is_over = begin.elapsed() >= patience;
+            if !recorded.any(|one| !is_over || one.is_ending(self.folder)) {
+                return;
+            }
             self.press(say);
-            thread::sleep(SHORT_LOOK);
-        }
-        let is_recorded = |one: &Started| !one.is_launcher && one.is_alive();
-        let is_writing = || found::started(self.folder).unwrap_or_default().iter().any(is_recorded);
-        while self.ending.is_none() && begin.elapsed() < PATIENCE && is_writing() {
             thread::sleep(SHORT_LOOK);
         }
     }

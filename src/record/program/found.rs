@@ -36,6 +36,11 @@ impl Started {
         id(self.process).is_some_and(|id| test_kill_process(id).is_ok()) && !is_zombie(self.process)
     }
 
+    /// Whether a signal has reached it, and it writes its recording.
+    pub(super) fn is_ending(&self, folder: &Path) -> bool {
+        folder.join(format!("{}.ending", self.process)).exists()
+    }
+
     /// Whether the program listens to a signal itself.
     pub(super) fn listens_to(&self, folder: &Path, signal: &str) -> bool {
         folder.join(format!("{}.{signal}.own", self.process)).exists()

@@ -75,6 +75,8 @@ try {
         const ending = new Map()
         for (const [name, number] of [['SIGHUP', 1], ['SIGINT', 2], ['SIGTERM', 15]]) {
             ending.set(name, () => {
+                // A large recording takes its time.
+                note(`${process.pid}.ending`, '')
                 if (isRecorded) process.exit(128 + number)
                 finish()
                 stepBack()

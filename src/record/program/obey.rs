@@ -9,7 +9,7 @@ use super::found::{self, Started};
 use crate::record::inspector::{Inspector, targets};
 
 /// How long to wait for the inspector of a process to listen.
-const OPENING: Duration = Duration::from_millis(500);
+const OPENING: Duration = Duration::from_secs(1);
 
 /// Has a process do what it does on a signal. Best effort: where there is no way to reach it, nothing happens.
 pub(super) fn tell(process: &Started, signal: &str) {
