@@ -255,6 +255,17 @@ fn a_program_that_takes_long_to_end_is_not_killed_meanwhile() {
 }
 
 #[test]
+fn a_program_that_goes_on_after_a_signal_is_told_how_to_be_ended() {
+    let place = place();
+    let line = "trap '' TERM; node app.js; echo ready; sleep 5";
+    let (ran, took) = Talk::start(&place, &["-o", "r.json", "--", "sh", "-c", line]).signal("TERM");
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the program goes on after SIGTERM"), "{}", ran.stderr);
+    assert!(took > Duration::from_secs(4), "{took:?}");
+    assert_eq!(lanes(&report(&place)), 1);
+}
+
+#[test]
 fn a_program_that_listens_itself_finds_nobody_else_listening() {
     let place = place();
     let (ran, _) = Talk::start(&place, &["-o", "r.json", "--", "node", "cleans.js"]).signal("TERM");

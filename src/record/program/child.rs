@@ -177,6 +177,15 @@ impl Running<'_> {
             overdue.iter().for_each(|one| obey::tell(one, name(ending.signal)));
         } else if !ending.is_killed {
             ending.is_killed = true;
+            let is_heard = |one: &Started| !one.is_launcher && one.is_alive();
+            if !found::started(self.folder).unwrap_or_default().iter().any(is_heard) {
+                // A process that may not write anything says nothing.
+                say(&format!(
+                    "the program goes on after {}, and may be too busy to hear it; `kill -9 {}` ends it, without a recording",
+                    name(ending.signal),
+                    self.id.as_raw_nonzero()
+                ));
+            }
             for one in &overdue {
                 say(&format!("{} did not end by {} and is killed", one.name(), name(ending.signal)));
                 let _gone = found::id(one.process).map(|id| kill_process(id, Signal::KILL));
