@@ -181,19 +181,11 @@ Examples:
 
 Exit status: 0 done, 1 failed, 2 wrong usage.";
 
-/// No word that anybody types.
-#[cfg(unix)]
-pub(crate) const GUARD: &str = "guard-of-run";
-
 /// A word in the place of the recording's name.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(super::run::Options),
     Record(super::record::Options),
-    /// What `run` starts beside the program, for the case that it is killed.
-    #[cfg(unix)]
-    #[command(name = GUARD, hide = true)]
-    Guard(crate::record::program::Charge),
 }
 
 /// `--view`.
