@@ -10,6 +10,7 @@ use flame_chart::source_maps;
 
 use super::args::{AlignName, Args, EventsName};
 use super::failure::Failure;
+use super::gate::Gate;
 use super::memory;
 use super::range::Moment;
 use super::threads::Choice;
@@ -44,6 +45,8 @@ pub(crate) struct Job {
     pub(crate) idle_options: Vec<String>,
     /// The same, where the recording turns out to have no times, and its picture is the merged graph.
     pub(crate) idle_without_time: Vec<String>,
+    /// What it is held to.
+    pub(crate) gate: Gate,
     /// Options that choose by time or by thread.
     pub(crate) options_of_time: Vec<&'static str>,
 }
@@ -80,7 +83,7 @@ impl Input {
     }
 
     /// What no output may overwrite.
-    fn source(&self) -> Source<'_> {
+    pub(super) fn source(&self) -> Source<'_> {
         match self {
             Self::Stdin => Source::Stdin,
             Self::File(path) => Source::File(path),
@@ -174,6 +177,7 @@ impl Job {
             title,
             idle_options,
             idle_without_time,
+            gate: Gate::new(args)?,
             options_of_time: memory::options_of_time(args),
         })
     }
@@ -228,7 +232,7 @@ fn prefixes(args: &Args) -> Result<Vec<String>, Failure> {
 }
 
 /// What is read: the files that are named, and those in the folders that are.
-fn inputs(named: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+pub(super) fn inputs(named: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for path in named {
         if path == Path::new("-") {
