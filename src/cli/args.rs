@@ -46,6 +46,10 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Vec<PathBuf>,
 
+    /// Open the chart in the browser: the one that is written, else a temporary page
+    #[arg(long, conflicts_with = "threads")]
+    pub(crate) open: bool,
+
     /// The format of outputs whose name does not tell it
     #[arg(long, value_parser = format_parser())]
     pub(crate) format: Option<Format>,
@@ -185,7 +189,8 @@ const EXAMPLES: &str = "\
 Examples:
   node --cpu-prof app.js                    record a program; writes CPU.….cpuprofile
   flame CPU.….cpuprofile                    print what took long
-  flame CPU.….cpuprofile -o chart.svg       draw the chart; open it in a browser
+  flame CPU.….cpuprofile --open             look at the chart in the browser
+  flame CPU.….cpuprofile -o chart.svg       draw the chart
   flame trace.json.gz -o chart.svg          a trace saved in DevTools, all its threads
   flame CPU.*.cpuprofile -o chart.svg       main thread and workers on one axis
   flame run -o chart.svg -- npm test        record a program and all that it starts, and draw it
@@ -197,11 +202,20 @@ Examples:
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 a rule of --fail-if is broken.";
 
+/// No word that anybody types.
+#[cfg(unix)]
+pub(crate) const GUARD: &str = "guard-of-run";
+
 /// A word in the place of the recording's name.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(super::run::Options),
     Diff(super::compare::Options),
+    Record(super::record::Options),
+    /// What `run` starts beside the program, for the case that it is killed.
+    #[cfg(unix)]
+    #[command(name = GUARD, hide = true)]
+    Guard(crate::record::program::Charge),
 }
 
 /// `--view`.

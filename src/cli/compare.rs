@@ -12,7 +12,8 @@ use flame_chart::{report, source_maps};
 use super::args::Args;
 use super::failure::Failure;
 use super::gate::Head;
-use super::job::{self, Input, Job};
+use super::inputs::{self, Input};
+use super::job::{self, Job};
 use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{print, write_all};
@@ -47,7 +48,7 @@ impl Options {
 /// Compares the recordings with those of `--base`.
 pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     let job = Job::new(args)?;
-    let base = job::inputs(&args.base)?;
+    let base = inputs::named(&args.base)?;
     for (target, format) in &job.outputs {
         if !export::can_compare(*format) {
             return Err(Failure::usage(

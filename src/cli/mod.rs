@@ -4,13 +4,19 @@ mod args;
 mod compare;
 mod failure;
 mod gate;
+mod inputs;
 mod job;
 mod memory;
+mod newest;
+mod open;
 mod progress;
 mod range;
+mod record;
+mod recorded;
 mod run;
 mod signals;
 mod size;
+mod suggest;
 mod terminal;
 mod threads;
 
@@ -29,7 +35,9 @@ use flame_chart::text::visible;
 
 use self::args::{Args, Command};
 use self::failure::Failure;
-use self::job::{Input, Job, Stream};
+use self::inputs::Input;
+use self::job::{Job, Stream};
+use self::open::Opening;
 use self::progress::Progress;
 use self::terminal::Terminal;
 use crate::output::{Outputs, Target};
@@ -56,6 +64,12 @@ pub(crate) fn main() -> ExitCode {
             Err(error) => return wrong_usage(&error),
         },
         Some(Command::Run(options)) => run::run(options),
+        Some(Command::Record(options)) => record::run(options),
+        #[cfg(unix)]
+        Some(Command::Guard(charge)) => {
+            crate::record::program::watch(charge);
+            Ok(0)
+        }
     };
     match done {
         Ok(status) => ExitCode::from(status),
@@ -70,7 +84,12 @@ pub(crate) fn main() -> ExitCode {
 fn wrong_usage(error: &clap::Error) -> ExitCode {
     use clap::error::ErrorKind as Kind;
     let is_wanted = matches!(error.kind(), Kind::DisplayHelp | Kind::DisplayVersion);
-    if is_wanted || error.kind() == Kind::DisplayHelpOnMissingArgumentOrSubcommand {
+    let is_alone = error.kind() == Kind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_alone && io::stderr().is_terminal() {
+        let _ = write!(io::stderr(), "{}", newest::advice(Path::new(".")));
+        return ExitCode::from(2);
+    }
+    if is_wanted || is_alone {
         let _ = error.print();
         return ExitCode::from(if is_wanted { 0 } else { 2 });
     }
@@ -87,6 +106,10 @@ fn wrong_usage(error: &clap::Error) -> ExitCode {
             _ if line.starts_with("Usage:") || line.starts_with("For more information") => break,
             _ => message.push(line),
         }
+    }
+    if error.kind() == Kind::MissingRequiredArgument && text.contains("provided:\n  <FILE>...") {
+        message = vec!["no recording is named"];
+        hints.push("name the recording: flame RECORDING -o chart.svg");
     }
     hints.push("flame --help lists what there is");
     let failure = Failure::usage(message.join(" "), hints.join("; "));
@@ -159,6 +182,7 @@ fn show(
     progress.step("analysing");
     job.options.title = title(job, &recording);
     let formats: Vec<Format> = job.outputs.iter().map(|output| output.1).collect();
+    let opening = job.opening.take();
     export::work_out(&recording, &lanes, range, &job.options, &formats, |export| {
         let warnings = all_warnings(export);
         if job.outputs.is_empty() {
@@ -175,7 +199,8 @@ fn show(
         }
         Ok(())
     })?;
-    job.gate.check_alone(&recording, terminal)
+    job.gate.check_alone(&recording, terminal)?;
+    opening.map_or(Ok(()), Opening::open)
 }
 
 fn list_threads(recording: &Recording) -> Result<(), Failure> {
@@ -201,7 +226,11 @@ fn warn(warnings: &Warnings, terminal: Terminal) {
 fn read_all(job: &Job, progress: &Progress) -> Result<Recording, Failure> {
     let mut parts = Vec::new();
     for input in &job.inputs {
-        parts.push(Part { name: input.name(), recording: read(input, job.reading, progress)? });
+        let recording = read(input, job.reading, progress).map_err(|failure| {
+            let meant = input.path().and_then(|path| suggest::for_unreadable(path, &job.typed));
+            Failure { hint: meant.or(failure.hint), ..failure }
+        })?;
+        parts.push(Part { name: input.name(), recording });
     }
     Ok(input::join(parts, job.align)?)
 }
