@@ -18,7 +18,7 @@ pub use memory::{memory, merged};
 pub use originals::unmapped;
 pub use overview::{overview, share, share_of, stall};
 pub use places::{
-    generated, name, name_and_place, origin_and_place, origin_name, place, script, short_place,
+    generated, name, name_and_place, origin_and_place, origin_name, origin_title, place, script, short_place,
 };
 pub use spikes::{LONGEST_CALLS, NO_SPIKES, more_spikes, no_spikes, reason, when};
 pub use warnings::warning;
