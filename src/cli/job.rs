@@ -10,6 +10,7 @@ use flame_chart::source_maps;
 
 use super::args::{AlignName, Args, EventsName};
 use super::failure::Failure;
+use super::gate::Gate;
 use super::inputs::{self, Input};
 use super::memory;
 use super::open::{self, Opening};
@@ -50,6 +51,8 @@ pub(crate) struct Job {
     pub(crate) idle_options: Vec<String>,
     /// The same, where the recording turns out to have no times, and its picture is the merged graph.
     pub(crate) idle_without_time: Vec<String>,
+    /// What it is held to.
+    pub(crate) gate: Gate,
     /// Options that choose by time or by thread.
     pub(crate) options_of_time: Vec<&'static str>,
 }
@@ -142,6 +145,7 @@ impl Job {
             title,
             idle_options,
             idle_without_time,
+            gate: Gate::new(args)?,
             options_of_time: memory::options_of_time(args),
         })
     }

@@ -1,7 +1,9 @@
 //! The command line: arguments → job → exit status.
 
 mod args;
+mod compare;
 mod failure;
+mod gate;
 mod inputs;
 mod job;
 mod memory;
@@ -61,6 +63,10 @@ pub(crate) fn main() -> ExitCode {
     let terminal = Terminal::new(&args);
     let done = match &args.command {
         None => run_args(&args, terminal).map(|()| 0),
+        Some(Command::Diff(options)) => match options.args() {
+            Ok(args) => run_args(&args, Terminal::new(&args)).map(|()| 0),
+            Err(error) => return wrong_usage(&error),
+        },
         Some(Command::Run(options)) => run::run(options),
         Some(Command::Record(options)) => record::run(options),
     };
@@ -119,6 +125,9 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     if args.man {
         clap_mangen::Man::new(Args::command()).render(&mut text).expect("a Vec takes every byte");
         return print(|out| out.write_all(&text));
+    }
+    if !args.base.is_empty() {
+        return compare::run(args, terminal);
     }
     let mut job = Job::new(args)?;
     job.idle_options.iter().for_each(|message| terminal.warning(message));
@@ -189,6 +198,7 @@ fn show(
         }
         Ok(())
     })?;
+    job.gate.check_alone(&recording, terminal)?;
     opening.map_or(Ok(()), Opening::open)
 }
 
@@ -302,12 +312,21 @@ fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Term
 
 /// Writes all outputs; returns what had to be left out of them.
 fn write_outputs(export: &Export<'_>, job: &Job, progress: &Progress) -> Result<Vec<String>, Failure> {
+    write_all(job, progress, |format, out| export.write(format, out))
+}
+
+/// Writes each output by its format.
+fn write_all(
+    job: &Job,
+    progress: &Progress,
+    write: impl Fn(Format, &mut dyn Write) -> Result<Option<String>, ExportError>,
+) -> Result<Vec<String>, Failure> {
     signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
     let mut outputs = Outputs::default();
     let mut left_out = Vec::new();
     for (target, format) in &job.outputs {
         progress.step(format!("writing {}", target.name()));
-        let written = outputs.write(target, |out| export.write(*format, out));
+        let written = outputs.write(target, |out| write(*format, out));
         let missing = written.map_err(|error| match error {
             ExportError::Io(error) => cannot_write(&target.name(), &error),
             error => Failure::of_export(&job.name(), &error),
@@ -328,6 +347,14 @@ fn cannot_write(name: &str, error: &io::Error) -> Failure {
         format!("cannot write {name}: {error}"),
         format!("{advice}; what was there before is unchanged"),
     )
+}
+
+/// Writes a file that is no output of a recording.
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let target = Target::resolve(path).map_err(Failure::from)?;
+    let mut outputs = Outputs::default();
+    outputs.write(&target, write).map_err(|error| cannot_write(&target.name(), &error))?;
+    outputs.commit().map_err(|(path, error)| cannot_write(&path.display().to_string(), &error))
 }
 
 /// Writes to the standard output. A reader that has seen enough is no error.
