@@ -2,6 +2,7 @@
 //! call paths, spikes.
 
 mod findings;
+mod interval;
 mod merged;
 mod spikes;
 mod tasks;
@@ -12,6 +13,8 @@ pub use findings::Findings;
 #[doc(hidden)]
 pub use findings::rank_together;
 #[doc(hidden)]
+pub use interval::sampling_interval;
+#[doc(hidden)]
 pub use merged::{CallPath, FunctionWeights, Merged};
 pub use spikes::{Reason, Slow, Spike, SpikeKind, Spikes, Thresholds};
 #[doc(hidden)]
@@ -20,4 +23,6 @@ pub use tasks::LongTask;
 #[doc(hidden)]
 pub use tasks::{LONG_TASK, long_tasks, most_in};
 pub use timeline::{OpenSpan, Span, Stack, Taken, Timeline, Visitor};
-pub use totals::{FunctionTotals, Summing, Totals};
+#[doc(hidden)]
+pub use totals::Summing;
+pub use totals::{FunctionTotals, Totals};

@@ -1,6 +1,7 @@
 //! Facts in English, each worded once: what the still chart, the interactive chart and every report
 //! say of functions, spans, spikes and the recording.
 
+mod comparison;
 mod glossary;
 mod lanes;
 mod memory;
@@ -10,6 +11,7 @@ mod places;
 mod spikes;
 mod warnings;
 
+pub use comparison::{advice, at, change, doubts, row_name, speed, verdict, visible};
 pub use glossary::{GLOSSARY, MEMORY_GLOSSARY, Term};
 pub use lanes::{lane, long_task, marks, more_threads, thread};
 pub use memory::{memory, merged};

@@ -1,7 +1,7 @@
 // Loaded before the program into every process that `flame run` records: says that the process is there, lets one
 // that a signal ends leave its recording, and records what was started without `--cpu-prof`.
 'use strict'
-{
+try {
     const isDeno = 'Deno' in globalThis
     const { isMainThread, threadId } = require('node:worker_threads')
     const path = require('node:path')
@@ -10,9 +10,10 @@
     const folder = path.resolve(__dirname, '../..')
 
     const script = process.argv[1] ?? ''
-    // What only starts other programs is left alone.
+    // What only starts other programs is left alone. Of `node --test` Node.js itself records the tests alone.
     const isLauncher =
-        /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)(-cli)?(-\d.*)?(\.[cm]?js)?$/.test(path.basename(script))
+        /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)(-cli)?(-\d.*)?(\.[cm]?js)?$/.test(path.basename(script)) ||
+        (process.execArgv.includes('--test') && !process.env.NODE_TEST_CONTEXT)
 
     // Deno would ask the user.
     const mayWrite = !isDeno || Deno.permissions.querySync({ name: 'write', path: folder }).state === 'granted'
@@ -22,6 +23,14 @@
             fs.writeFileSync(path.join(folder, name), text)
         } catch {
             // A folder that is gone or full must not be the program's trouble.
+        }
+    }
+    const unnote = (name) => {
+        if (!mayWrite) return
+        try {
+            fs.rmSync(path.join(folder, name), { force: true })
+        } catch {
+            // As above.
         }
     }
     const isNode = !isDeno && !process.versions.bun
@@ -66,6 +75,8 @@
         const ending = new Map()
         for (const [name, number] of [['SIGHUP', 1], ['SIGINT', 2], ['SIGTERM', 15]]) {
             ending.set(name, () => {
+                // A large recording takes its time.
+                note(`${process.pid}.ending`, '')
                 if (isRecorded) process.exit(128 + number)
                 finish()
                 stepBack()
@@ -85,7 +96,7 @@
         const removed = (name, listener) => {
             if (!ending.has(name) || isOurs(name, listener) || process.listenerCount(name) > 0) return
             process.on(name, ending.get(name))
-            if (mayWrite) fs.rmSync(path.join(folder, `${process.pid}.${name}.own`), { force: true })
+            unnote(`${process.pid}.${name}.own`)
         }
         const stepBack = () => {
             process.removeListener('newListener', added)
@@ -100,4 +111,6 @@
         const obey = (name) => process.listeners(name).some((listener) => isOurs(name, listener)) && ending.get(name)()
         Object.defineProperty(globalThis, Symbol.for('flame-chart.obey'), { value: obey })
     }
+} catch {
+    // Whatever keeps us from recording, such as `--permission`, must not keep the program from running.
 }

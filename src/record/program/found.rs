@@ -36,6 +36,11 @@ impl Started {
         id(self.process).is_some_and(|id| test_kill_process(id).is_ok()) && !is_zombie(self.process)
     }
 
+    /// Whether a signal has reached it, and it writes its recording.
+    pub(super) fn is_ending(&self, folder: &Path) -> bool {
+        folder.join(format!("{}.ending", self.process)).exists()
+    }
+
     /// Whether the program listens to a signal itself.
     pub(super) fn listens_to(&self, folder: &Path, signal: &str) -> bool {
         folder.join(format!("{}.{signal}.own", self.process)).exists()
@@ -86,6 +91,8 @@ pub(super) fn started(folder: &Path) -> io::Result<Vec<Started>> {
 pub(crate) struct Found {
     /// Their files, by name.
     pub(crate) recordings: Vec<PathBuf>,
+    /// What every process and thread of it runs, as far as it said so.
+    pub(crate) scripts: Vec<(u32, u32, String)>,
     /// What is missing, and why.
     pub(crate) missing: Vec<String>,
 }
@@ -113,11 +120,13 @@ pub(super) fn collect(folder: &Path) -> io::Result<Found> {
             found.recordings.push(path);
         }
     }
-    let silent = started.iter().filter(|one| !one.is_launcher);
+    found.scripts = started.iter().map(|one| (one.process, one.thread, one.script.clone())).collect();
+    let silent = started.iter().filter(|one| !launchers.contains(&one.process));
     for one in silent.filter(|one| !by_thread.contains_key(&(one.process, one.thread))) {
-        let why = match one.is_alive() {
-            true => "it is still running, and writes its recording when it ends",
-            false => "it was killed, aborted or out of memory, or was ended from outside as a worker is",
+        let why = match (one.is_alive(), one.thread) {
+            (true, _) => "it is still running",
+            (false, 0) => "it was killed, aborted or out of memory",
+            (false, _) => "its process ended before it did",
         };
         found.missing.push(format!("{} left no recording: {why}", one.name()));
     }

@@ -19,10 +19,16 @@ use super::obey;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long it may take until it is killed.
-const MOST_PATIENCE: Duration = Duration::from_secs(3);
+const MOST_PATIENCE: Duration = Duration::from_millis(3500);
+
+/// How long what the program has started, and what ends in its own way, may go on after the program's end.
+const OWN_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often is looked whether something happened that nobody tells.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// The same, where nothing else can happen.
+const SHORT_LOOK: Duration = Duration::from_millis(20);
 
 enum Event {
     Signal(i32),
@@ -33,8 +39,18 @@ enum Event {
 struct Ending {
     signal: Signal,
     since: Instant,
-    is_told_again: bool,
     is_killed: bool,
+}
+
+/// How a program ended.
+pub(super) struct End {
+    pub(super) status: ExitStatus,
+    /// Whether it was because its time was over.
+    pub(super) was_limited: bool,
+    /// When a signal asked for it.
+    pub(super) signalled: Option<Instant>,
+    /// Whether something that it started runs on.
+    pub(super) is_left: bool,
 }
 
 /// A program that runs.
@@ -76,23 +92,27 @@ fn tell_end(mut child: Child, events: Sender<Event>) {
 }
 
 impl Running<'_> {
-    /// Waits for the end; after `limit` the program is asked to end. Whether that was so is told with its status.
-    pub(super) fn wait(
-        mut self,
-        limit: Option<Duration>,
-        say: &dyn Fn(&str),
-    ) -> io::Result<(ExitStatus, bool)> {
-        let mut until = limit.map(|limit| Instant::now() + limit);
-        let is_over = |until: &Option<Instant>| until.is_some_and(|until| Instant::now() >= until);
+    /// The id of its process.
+    pub(super) fn process(&self) -> u32 {
+        self.id.as_raw_nonzero().get().unsigned_abs()
+    }
+
+    /// Whether it leads a group of processes of its own.
+    pub(super) fn has_group(&self) -> bool {
+        self.has_group
+    }
+
+    /// Waits for the end; after `limit` the program is asked to end.
+    pub(super) fn wait(mut self, limit: Option<Duration>, say: &dyn Fn(&str)) -> io::Result<End> {
+        let until = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let mut was_limited = false;
         let status = loop {
-            let next = match (&self.ending, until) {
-                (Some(_), _) => LOOK,
-                (None, Some(until)) => until.saturating_duration_since(Instant::now()),
-                (None, None) => Duration::MAX,
-            };
-            let event = match next {
-                Duration::MAX => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                next => self.events.recv_timeout(next),
+            let event = match (&self.ending, until) {
+                (Some(_), _) => self.events.recv_timeout(LOOK),
+                (None, Some(until)) => {
+                    self.events.recv_timeout(until.saturating_duration_since(Instant::now()))
+                }
+                (None, None) => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match event {
                 Ok(Event::Ended(status)) => break status?,
@@ -104,27 +124,24 @@ impl Running<'_> {
                     }
                     self.begin_ending(signal);
                 }
-                Err(_) => {
-                    if self.ending.is_none() && is_over(&until) {
-                        self.send(Signal::TERM);
-                        self.begin_ending(Signal::TERM);
-                    }
-                    self.press(say);
+                Err(_) if self.ending.is_none() => {
+                    was_limited = true;
+                    self.send(Signal::TERM);
+                    self.begin_ending(Signal::TERM);
                 }
-            }
-            if is_over(&until) && self.ending.is_some() {
-                until = None;
+                Err(_) => self.press(say),
             }
         };
-        let was_limited = limit.is_some() && until.is_none() && status_is_of(&status, Signal::TERM);
+        was_limited &= status_is_of(&status, Signal::TERM);
         self.wait_for_others(say);
         self.signals.close();
-        Ok((status, was_limited))
+        let is_left = found::started(self.folder).unwrap_or_default().iter().any(Started::is_alive);
+        Ok(End { status, was_limited, signalled: self.ending.map(|ending| ending.since), is_left })
     }
 
     fn begin_ending(&mut self, signal: Signal) {
         let since = Instant::now();
-        self.ending.get_or_insert(Ending { signal, since, is_told_again: false, is_killed: false });
+        self.ending.get_or_insert(Ending { signal, since, is_killed: false });
     }
 
     /// Sends a signal to the whole group, or to the program where it shares ours.
@@ -143,6 +160,7 @@ impl Running<'_> {
             one.thread == 0
                 && !one.is_launcher
                 && !one.listens_to(self.folder, name(ending.signal))
+                && !one.is_ending(self.folder)
                 && one.is_alive()
         });
         all
@@ -152,14 +170,22 @@ impl Running<'_> {
     fn press(&mut self, say: &dyn Fn(&str)) {
         let overdue = self.overdue();
         let Some(ending) = &mut self.ending else { return };
-        if !ending.is_told_again && ending.since.elapsed() >= PATIENCE {
-            ending.is_told_again = true;
-            for one in &overdue {
-                obey::tell(one, name(ending.signal));
-            }
+        if ending.since.elapsed() < PATIENCE {
+            return;
         }
-        if !ending.is_killed && ending.since.elapsed() >= MOST_PATIENCE {
+        if ending.since.elapsed() < MOST_PATIENCE {
+            overdue.iter().for_each(|one| obey::tell(one, name(ending.signal)));
+        } else if !ending.is_killed {
             ending.is_killed = true;
+            let is_heard = |one: &Started| !one.is_launcher && one.is_alive();
+            if !found::started(self.folder).unwrap_or_default().iter().any(is_heard) {
+                // A process that may not write anything says nothing.
+                say(&format!(
+                    "the program goes on after {}, and may be too busy to hear it; `kill -9 {}` ends it, without a recording",
+                    name(ending.signal),
+                    self.id.as_raw_nonzero()
+                ));
+            }
             for one in &overdue {
                 say(&format!("{} did not end by {} and is killed", one.name(), name(ending.signal)));
                 let _gone = found::id(one.process).map(|id| kill_process(id, Signal::KILL));
@@ -167,15 +193,19 @@ impl Running<'_> {
         }
     }
 
-    /// What the program started may be writing its recording yet.
+    /// What the program started may be writing its recording yet. After an end of its own nothing has to end with it.
     fn wait_for_others(&mut self, say: &dyn Fn(&str)) {
         let begin = Instant::now();
-        while self.ending.is_some()
-            && begin.elapsed() < MOST_PATIENCE + PATIENCE
-            && !self.overdue().is_empty()
-        {
+        let patience = if self.ending.is_some() { OWN_PATIENCE } else { PATIENCE };
+        loop {
+            let all = found::started(self.folder).unwrap_or_default();
+            let mut recorded = all.iter().filter(|one| !one.is_launcher && one.is_alive());
+            let is_over = begin.elapsed() >= patience;
+            if !recorded.any(|one| !is_over || one.is_ending(self.folder)) {
+                return;
+            }
             self.press(say);
-            thread::sleep(LOOK);
+            thread::sleep(SHORT_LOOK);
         }
     }
 }

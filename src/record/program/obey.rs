@@ -6,10 +6,10 @@ use rustix::process::{Signal, kill_process};
 use serde_json::json;
 
 use super::found::{self, Started};
-use super::inspector::{Inspector, Target};
+use crate::record::inspector::{Inspector, targets};
 
 /// How long to wait for the inspector of a process to listen.
-const OPENING: Duration = Duration::from_millis(500);
+const OPENING: Duration = Duration::from_secs(1);
 
 /// Has a process do what it does on a signal. Best effort: where there is no way to reach it, nothing happens.
 pub(super) fn tell(process: &Started, signal: &str) {
@@ -18,8 +18,8 @@ pub(super) fn tell(process: &Started, signal: &str) {
     if kill_process(id, Signal::USR1).is_err() {
         return;
     }
-    let Ok(target) = Target::find("127.0.0.1", process.inspector, OPENING) else { return };
-    let Ok(mut inspector) = Inspector::connect(&target) else { return };
+    let Ok(targets) = targets("127.0.0.1", process.inspector, OPENING) else { return };
+    let Some(Ok(mut inspector)) = targets.first().map(Inspector::connect) else { return };
     let evaluate = |expression: &str| ("Runtime.evaluate", json!({ "expression": expression }));
     let (method, parameters) = evaluate("process.pid");
     // Another process may listen on that port.

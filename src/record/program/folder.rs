@@ -14,6 +14,9 @@ use super::runtimes::Runtime;
 /// What every process loads first.
 const HOOK: &str = include_str!("hook.cjs");
 
+/// A file that every folder of a run has.
+pub(super) const MARK: &str = "options.json";
+
 /// The folder of one run.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -28,7 +31,7 @@ impl Folder {
         let folder = Self { place, interval };
         fs::create_dir_all(folder.hook().parent().expect("a folder"))?;
         fs::write(folder.hook(), HOOK)?;
-        fs::write(folder.path().join("options.json"), format!("{{\"interval\":{interval}}}\n"))?;
+        fs::write(folder.path().join(MARK), format!("{{\"interval\":{interval}}}\n"))?;
         fs::create_dir(folder.programs())?;
         for runtime in Runtime::ALL {
             if let Some(program) = find(runtime.name().as_ref(), path) {
