@@ -28,9 +28,10 @@ test('functions are matched in slices', () => {
   assert.equal(mask[1999], 1);
 });
 
-const limits = { lane: 0, range: [100, 5000], spans: 40, spikes: 2, functions: 9 };
+const limits = { lane: 0, range: [100, 5000], spans: 40, spikes: 2, functions: 9, origins: 4 };
 const empty = {
   lane: 0, view: 'time', range: null, mark: null, leftRange: null, leftSpan: -1, sort: '-self', span: -1, spike: 0, function: -1,
+  group: 'function', only: [], scheme: null, origin: -1, hidden: [],
   query: { text: '', regex: false, matchCase: false },
 };
 
@@ -39,6 +40,7 @@ test('the state goes to the address and back', () => {
     empty,
     { ...empty, view: 'left', range: [100, 5000], leftRange: [0, 300.5], leftSpan: 3, span: 0, spike: 2 },
     { ...empty, view: 'table', sort: 'name' },
+    { ...empty, view: 'table', sort: '-longest', group: 'file', only: ['own', 'native'], scheme: 'file', origin: 3, hidden: [0, 2] },
     { ...empty, view: 'table', mark: [200.25, 300], span: 39, function: 8, query: { text: 'a&b=#~ü', regex: true, matchCase: true } },
   ];
   for (const state of states) assert.deepEqual(readHash(`#${writeHash(state)}`, limits), state);
@@ -53,7 +55,7 @@ test('a thread is in the address by its number', () => {
 
 test('what is not valid in an address is left out', () => {
   const hashes = ['#view=pie&t=5~', '#t=NaN~NaN', '#t=300~200', '#t=0~5001', '#span=40', '#span=-1', '#span=1.5', '#spike=0',
-    '#spike=3', '#f=9', '#mark=x', '#lt=9~8', '#lspan=-2', '#sort=age', '#%', '#&&=', '#chart'];
+    '#spike=3', '#f=9', '#mark=x', '#lt=9~8', '#lspan=-2', '#sort=age', '#by=size', '#only=all~', '#c=red', '#o=4', '#hide=4~x~-1~1.5', '#%', '#&&=', '#chart'];
   for (const hash of hashes) assert.deepEqual(readHash(hash, limits), empty, hash);
 });
 
