@@ -3,6 +3,7 @@
 
 mod findings;
 mod merged;
+mod sampled;
 mod spikes;
 mod tasks;
 mod timeline;
@@ -13,6 +14,8 @@ pub use findings::Findings;
 pub use findings::rank_together;
 #[doc(hidden)]
 pub use merged::{CallPath, FunctionWeights, Merged};
+#[doc(hidden)]
+pub use sampled::{SampledPath, sampled_paths};
 pub use spikes::{Reason, Slow, Spike, SpikeKind, Spikes, Thresholds};
 #[doc(hidden)]
 pub use spikes::{SHORTEST_STALL, is_stall};

@@ -43,13 +43,16 @@ pub enum Format {
     Folded,
     /// The report for people, as Markdown.
     Markdown,
+    /// Sampled call paths in the format of pprof.
+    Pprof,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Svg, Self::Png, Self::Html, Self::Json, Self::Folded, Self::Markdown];
+    pub const ALL: [Self; 7] =
+        [Self::Svg, Self::Png, Self::Html, Self::Json, Self::Folded, Self::Markdown, Self::Pprof];
 
-    /// The file name extension, which is also its name on the command line.
+    /// What the names of its files end in, behind a dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -59,13 +62,40 @@ impl Format {
             Self::Json => "json",
             Self::Folded => "folded",
             Self::Markdown => "md",
+            Self::Pprof => "pb.gz",
         }
     }
 
-    /// The format with this extension, in upper or lower case.
+    /// Its name on the command line.
     #[must_use]
-    pub fn from_extension(extension: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension()))
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pprof => "pprof",
+            _ => self.extension(),
+        }
+    }
+
+    /// The format with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The format that the name of a file tells by its end, in upper or lower case.
+    #[must_use]
+    pub fn of_file_name(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let has = |format: &Self| {
+            let stem = name.strip_suffix(format.extension()).and_then(|stem| stem.strip_suffix('.'));
+            stem.is_some_and(|stem| !stem.is_empty())
+        };
+        Self::ALL.into_iter().find(has)
+    }
+
+    /// Whether it is text, which a terminal can show and which must not act there.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        !matches!(self, Self::Png | Self::Pprof)
     }
 
     /// Whether it is a picture, which is of no use as text on a terminal.
@@ -77,7 +107,7 @@ impl Format {
     /// Whether [`View::Graph`] can be written as it.
     #[must_use]
     pub fn has_graph(self) -> bool {
-        matches!(self, Self::Svg | Self::Html | Self::Folded)
+        matches!(self, Self::Svg | Self::Html | Self::Folded | Self::Pprof)
     }
 }
 
@@ -299,6 +329,10 @@ impl<'a> Export<'a> {
     /// ask for what `format` cannot show.
     pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<Option<String>, ExportError> {
         let Self { findings, options, .. } = self;
+        if format == Format::Pprof {
+            self.write_pprof(out)?;
+            return Ok(None);
+        }
         if options.view == View::Graph || format == Format::Folded {
             self.write_merged(format, out)?;
             return Ok(None);
@@ -322,7 +356,7 @@ impl<'a> Export<'a> {
                 let options = markdown::Options { title: &options.title, functions, spikes };
                 markdown::write(findings, self.others, options, out)?;
             }
-            Format::Folded => {} // written above: it merges
+            Format::Folded | Format::Pprof => {} // written above: they merge
         }
         Ok(None)
     }
