@@ -156,13 +156,13 @@ pub fn read(gzipped: &[u8]) -> Profile {
         assert_eq!(sample.values.len(), types.len(), "a value of each type");
         samples.push(sample);
     }
-    let number = |field: u64| all(field).last().map_or(0, Value::number);
+    let number = |field: u64| all(field).next_back().map_or(0, Value::number);
     Profile {
         types,
         samples,
         time: number(9),
         duration: number(10),
-        period_type: all(11).last().map(|of| value_type(of.bytes())),
+        period_type: all(11).next_back().map(|of| value_type(of.bytes())),
         period: number(12),
         default_type: text(number(14)),
         texts,
