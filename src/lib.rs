@@ -37,6 +37,7 @@
 //! - `cli` (default): the `flame` command. The library needs nothing of it.
 
 pub mod analysis;
+pub mod comparison;
 pub mod export;
 pub mod input;
 pub mod recording;

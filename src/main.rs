@@ -2,7 +2,6 @@
 
 mod cli;
 mod output;
-#[cfg(unix)]
 mod record;
 
 fn main() -> std::process::ExitCode {

@@ -3,6 +3,7 @@
 
 mod chart;
 mod cli;
+mod comparison;
 mod project;
 mod reading;
 mod report;

@@ -2,6 +2,7 @@
 //! call paths, spikes.
 
 mod findings;
+mod interval;
 mod merged;
 mod sampled;
 mod spikes;
@@ -13,6 +14,8 @@ pub use findings::Findings;
 #[doc(hidden)]
 pub use findings::rank_together;
 #[doc(hidden)]
+pub use interval::sampling_interval;
+#[doc(hidden)]
 pub use merged::{CallPath, FunctionWeights, Merged};
 #[doc(hidden)]
 pub use sampled::{SampledPath, sampled_paths};
@@ -23,4 +26,6 @@ pub use tasks::LongTask;
 #[doc(hidden)]
 pub use tasks::{LONG_TASK, long_tasks, most_in};
 pub use timeline::{OpenSpan, Span, Stack, Taken, Timeline, Visitor};
-pub use totals::{FunctionTotals, Summing, Totals};
+#[doc(hidden)]
+pub use totals::Summing;
+pub use totals::{FunctionTotals, Totals};

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use flame_chart::export::{Format, Scheme, View, WIDTHS};
 
+use super::gate::Rule;
 use super::range::Moment;
 
 /// The version, and the commit where the build was told of it.
@@ -44,6 +45,10 @@ pub(crate) struct Args {
     /// several times. Without it, a summary is printed
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Vec<PathBuf>,
+
+    /// Open the chart in the browser: the one that is written, else a temporary page
+    #[arg(long, conflicts_with = "threads")]
+    pub(crate) open: bool,
 
     /// The format of outputs whose name does not tell it
     #[arg(long, value_parser = format_parser())]
@@ -135,6 +140,26 @@ pub(crate) struct Args {
     #[arg(long, value_name = "COUNT", help_heading = "Reports")]
     pub(crate) spikes: Option<u8>,
 
+    /// Compare with these recordings of before (files or folders), and tell what has changed
+    #[arg(long, value_name = "BASE", num_args = 1.., help_heading = "Before and after", value_hint = ValueHint::AnyPath)]
+    pub(crate) base: Vec<PathBuf>,
+
+    /// End with status 3 if this is so, e.g. slower, spike>50ms, gc>15%, "validate self>8%". May be given several times
+    #[arg(long, value_name = "RULE", help_heading = "Before and after")]
+    pub(crate) fail_if: Vec<Rule>,
+
+    /// The same with the rules of a file, one a line
+    #[arg(long, value_name = "FILE", help_heading = "Before and after", value_hint = ValueHint::FilePath)]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// Write broken rules to the standard error as GitHub's annotations; there this is the default
+    #[arg(long, help_heading = "Before and after")]
+    pub(crate) annotate: bool,
+
+    /// Write broken rules to FILE as GitLab's code quality report
+    #[arg(long, value_name = "FILE", help_heading = "Before and after", value_hint = ValueHint::FilePath)]
+    pub(crate) code_quality: Option<PathBuf>,
+
     /// Print nothing but errors; needs an output
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Messages")]
     pub(crate) quiet: bool,
@@ -164,7 +189,8 @@ const EXAMPLES: &str = "\
 Examples:
   node --cpu-prof app.js                    record a program; writes CPU.….cpuprofile
   flame CPU.….cpuprofile                    print what took long
-  flame CPU.….cpuprofile -o chart.svg       draw the chart; open it in a browser
+  flame CPU.….cpuprofile --open             look at the chart in the browser
+  flame CPU.….cpuprofile -o chart.svg       draw the chart
   flame trace.json.gz -o chart.svg          a trace saved in DevTools, all its threads
   flame CPU.*.cpuprofile -o chart.svg       main thread and workers on one axis
   flame run -o chart.svg -- npm test        record a program and all that it starts, and draw it
@@ -175,12 +201,22 @@ Examples:
   flame p.cpuprofile -o p.pb.gz             call paths for go tool pprof, Pyroscope, Parca
   zcat p.gz | flame - --format md           a report on the standard output
 
-Exit status: 0 done, 1 failed, 2 wrong usage.";
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 a rule of --fail-if is broken.";
+
+/// No word that anybody types.
+#[cfg(unix)]
+pub(crate) const GUARD: &str = "guard-of-run";
 
 /// A word in the place of the recording's name.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(super::run::Options),
+    Diff(super::compare::Options),
+    Record(super::record::Options),
+    /// What `run` starts beside the program, for the case that it is killed.
+    #[cfg(unix)]
+    #[command(name = GUARD, hide = true)]
+    Guard(crate::record::program::Charge),
 }
 
 /// `--view`.

@@ -10,16 +10,21 @@ use flame_chart::source_maps;
 
 use super::args::{AlignName, Args, EventsName};
 use super::failure::Failure;
+use super::gate::Gate;
+use super::inputs::{self, Input};
 use super::memory;
+use super::open::{self, Opening};
 use super::range::Moment;
 use super::threads::Choice;
-use crate::output::{Source, Target, check_distinct};
+use crate::output::{Target, check_distinct};
 
 /// What to do.
 #[derive(Debug)]
 pub(crate) struct Job {
     /// One recording, or several of one run.
     pub(crate) inputs: Vec<Input>,
+    /// The same as they were typed.
+    pub(crate) typed: Vec<PathBuf>,
     pub(crate) align: Align,
     pub(crate) reading: input::Options,
     /// Where source maps are looked for, if they are.
@@ -32,6 +37,8 @@ pub(crate) struct Job {
     pub(crate) lists_threads: bool,
     /// None: print a summary.
     pub(crate) outputs: Vec<(Target, Format)>,
+    /// Which of them is opened in the browser, if any.
+    pub(crate) opening: Option<Opening>,
     /// Where a summary goes.
     pub(crate) summary_stream: Stream,
     pub(crate) options: Options,
@@ -44,6 +51,8 @@ pub(crate) struct Job {
     pub(crate) idle_options: Vec<String>,
     /// The same, where the recording turns out to have no times, and its picture is the merged graph.
     pub(crate) idle_without_time: Vec<String>,
+    /// What it is held to.
+    pub(crate) gate: Gate,
     /// Options that choose by time or by thread.
     pub(crate) options_of_time: Vec<&'static str>,
 }
@@ -53,47 +62,6 @@ pub(crate) struct Job {
 pub(crate) enum Stream {
     Stdout,
     Stderr,
-}
-
-/// Where the recording comes from.
-#[derive(Debug)]
-pub(crate) enum Input {
-    Stdin,
-    File(PathBuf),
-}
-
-impl Input {
-    /// The path that was typed, if it names a file or folder.
-    fn named(path: &Path) -> Option<PathBuf> {
-        (path != Path::new("-")).then(|| match path.file_name() {
-            Some(_) => path.to_path_buf(),
-            None => std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
-        })
-    }
-
-    /// The name to speak of it by.
-    pub(crate) fn name(&self) -> String {
-        match self {
-            Self::Stdin => "standard input".into(),
-            Self::File(path) => path.display().to_string(),
-        }
-    }
-
-    /// What no output may overwrite.
-    fn source(&self) -> Source<'_> {
-        match self {
-            Self::Stdin => Source::Stdin,
-            Self::File(path) => Source::File(path),
-        }
-    }
-
-    /// The file, if it is one.
-    pub(crate) fn path(&self) -> Option<&Path> {
-        match self {
-            Self::Stdin => None,
-            Self::File(path) => Some(path),
-        }
-    }
 }
 
 impl Job {
@@ -115,9 +83,10 @@ impl Job {
 
     /// The job that `args` describe.
     pub(crate) fn new(args: &Args) -> Result<Self, Failure> {
-        let inputs = inputs(&args.files)?;
+        let inputs = inputs::named(&args.files)?;
         let view = View::from(args.view);
-        let outputs = outputs(args)?;
+        let mut outputs = outputs(args)?;
+        let opening = args.open.then(|| open::plan(&mut outputs)).transpose()?;
         if outputs.is_empty() && args.quiet && !args.threads {
             let message = "--quiet leaves nothing to do: no output is named";
             return Err(Failure::usage(message, "name one with -o, or leave --quiet out"));
@@ -130,7 +99,7 @@ impl Job {
         let options = Options {
             title: defaults.title,
             subtitle: args.subtitle.clone(),
-            source: source_name(&args.files, &inputs),
+            source: inputs::source_name(&args.files, &inputs),
             view,
             width: args.width,
             scale: args.scale.unwrap_or(defaults.scale),
@@ -160,6 +129,7 @@ impl Job {
         let title = args.title.clone();
         Ok(Self {
             inputs,
+            typed: args.files.clone(),
             align,
             reading,
             source_maps: folders(args)?,
@@ -167,6 +137,7 @@ impl Job {
             threads: args.thread.iter().map(|text| Choice::of(text)).collect(),
             lists_threads: args.threads,
             outputs,
+            opening,
             summary_stream: Stream::Stdout,
             options,
             from: args.from,
@@ -174,6 +145,7 @@ impl Job {
             title,
             idle_options,
             idle_without_time,
+            gate: Gate::new(args)?,
             options_of_time: memory::options_of_time(args),
         })
     }
@@ -235,73 +207,6 @@ fn prefixes(args: &Args) -> Result<Vec<String>, Failure> {
             "name it as the recording does, e.g. /home/ann/shop",
         )),
     }
-}
-
-/// What is read: the files that are named, and those in the folders that are.
-fn inputs(named: &[PathBuf]) -> Result<Vec<Input>, Failure> {
-    let mut inputs = Vec::new();
-    for path in named {
-        if path == Path::new("-") {
-            inputs.push(Input::Stdin);
-        } else if is_url(path) {
-            let message = format!("{} is an address, and flame reads files only", path.display());
-            return Err(Failure::usage(message, "download it first, and name the file"));
-        } else if path.is_dir() {
-            inputs.extend(recordings_in(path)?.into_iter().map(Input::File));
-        } else {
-            inputs.push(Input::File(path.clone()));
-        }
-    }
-    if inputs.iter().filter(|input| matches!(input, Input::Stdin)).count() > 1 {
-        return Err(Failure::usage("the standard input is named twice", "name `-` once"));
-    }
-    match inputs.is_empty() {
-        true => Err(Failure::usage("no recording given", "name a .cpuprofile file")),
-        false => Ok(inputs),
-    }
-}
-
-/// The recordings in a folder, by name.
-fn recordings_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let shown = folder.display();
-    let failed = |error: io::Error| {
-        Failure::failed(format!("{shown}: cannot read the folder: {error}"), "check its permissions")
-    };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if (name.ends_with(".cpuprofile") || name.ends_with(".cpuprofile.gz")) && path.is_file() {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    match paths.is_empty() {
-        true => Err(Failure::failed(
-            format!("{shown}: there is no .cpuprofile in this folder"),
-            "name the recordings themselves; `node --cpu-prof --cpu-prof-dir=DIR app.js` writes them into a folder",
-        )),
-        false => Ok(paths),
-    }
-}
-
-/// The name that a recording goes by: that of its file, of the only folder, or of the first file.
-fn source_name(named: &[PathBuf], inputs: &[Input]) -> Option<String> {
-    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
-    match (named, inputs) {
-        ([only], _) => Input::named(only).and_then(|path| name(&path)),
-        (_, [Input::File(first), rest @ ..]) => {
-            name(first).map(|name| format!("{name} and {} more", rest.len()))
-        }
-        _ => None,
-    }
-}
-
-/// An address with a scheme, and not a path such as `C:\\file`.
-fn is_url(path: &Path) -> bool {
-    let text = path.to_string_lossy();
-    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// What is given, but belongs to formats that nobody asks for.
@@ -366,7 +271,7 @@ fn told_format(path: &Path) -> Option<Format> {
 /// The outputs that are asked for. Who names a format or a view without a file wants it on the
 /// standard output.
 fn named_outputs(args: &Args, view: View) -> Vec<PathBuf> {
-    let is_implied = args.format.is_some() || view == View::Graph;
+    let is_implied = args.format.is_some() || (view == View::Graph && !args.open);
     if args.output.is_empty() && is_implied { vec![PathBuf::from("-")] } else { args.output.clone() }
 }
 

@@ -1,18 +1,27 @@
 //! The command line: arguments → job → exit status.
 
 mod args;
+mod compare;
 mod failure;
+mod gate;
+mod inputs;
 mod job;
 mod memory;
+mod newest;
+mod open;
 mod progress;
 mod range;
+mod record;
+mod recorded;
 mod run;
 mod signals;
 mod size;
+mod suggest;
 mod terminal;
 mod threads;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -26,7 +35,9 @@ use flame_chart::text::visible;
 
 use self::args::{Args, Command};
 use self::failure::Failure;
-use self::job::{Input, Job, Stream};
+use self::inputs::Input;
+use self::job::{Job, Stream};
+use self::open::Opening;
 use self::progress::Progress;
 use self::terminal::Terminal;
 use crate::output::{Outputs, Target};
@@ -48,7 +59,17 @@ pub(crate) fn main() -> ExitCode {
     let terminal = Terminal::new(&args);
     let done = match &args.command {
         None => run_args(&args, terminal).map(|()| 0),
+        Some(Command::Diff(options)) => match options.args() {
+            Ok(args) => run_args(&args, Terminal::new(&args)).map(|()| 0),
+            Err(error) => return wrong_usage(&error),
+        },
         Some(Command::Run(options)) => run::run(options),
+        Some(Command::Record(options)) => record::run(options),
+        #[cfg(unix)]
+        Some(Command::Guard(charge)) => {
+            crate::record::program::watch(charge);
+            Ok(0)
+        }
     };
     match done {
         Ok(status) => ExitCode::from(status),
@@ -63,7 +84,12 @@ pub(crate) fn main() -> ExitCode {
 fn wrong_usage(error: &clap::Error) -> ExitCode {
     use clap::error::ErrorKind as Kind;
     let is_wanted = matches!(error.kind(), Kind::DisplayHelp | Kind::DisplayVersion);
-    if is_wanted || error.kind() == Kind::DisplayHelpOnMissingArgumentOrSubcommand {
+    let is_alone = error.kind() == Kind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_alone && io::stderr().is_terminal() {
+        let _ = write!(io::stderr(), "{}", newest::advice(Path::new(".")));
+        return ExitCode::from(2);
+    }
+    if is_wanted || is_alone {
         let _ = error.print();
         return ExitCode::from(if is_wanted { 0 } else { 2 });
     }
@@ -81,6 +107,10 @@ fn wrong_usage(error: &clap::Error) -> ExitCode {
             _ => message.push(line),
         }
     }
+    if error.kind() == Kind::MissingRequiredArgument && text.contains("provided:\n  <FILE>...") {
+        message = vec!["no recording is named"];
+        hints.push("name the recording: flame RECORDING -o chart.svg");
+    }
     hints.push("flame --help lists what there is");
     let failure = Failure::usage(message.join(" "), hints.join("; "));
     Terminal::before_arguments().failure(&failure);
@@ -96,6 +126,9 @@ fn run_args(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     if args.man {
         clap_mangen::Man::new(Args::command()).render(&mut text).expect("a Vec takes every byte");
         return print(|out| out.write_all(&text));
+    }
+    if !args.base.is_empty() {
+        return compare::run(args, terminal);
     }
     let mut job = Job::new(args)?;
     job.idle_options.iter().for_each(|message| terminal.warning(message));
@@ -149,6 +182,7 @@ fn show(
     progress.step("analysing");
     job.options.title = title(job, &recording);
     let formats: Vec<Format> = job.outputs.iter().map(|output| output.1).collect();
+    let opening = job.opening.take();
     export::work_out(&recording, &lanes, range, &job.options, &formats, |export| {
         let warnings = all_warnings(export);
         if job.outputs.is_empty() {
@@ -164,7 +198,9 @@ fn show(
             terminal.note(&format!("wrote {}", target.name()));
         }
         Ok(())
-    })
+    })?;
+    job.gate.check_alone(&recording, terminal)?;
+    opening.map_or(Ok(()), Opening::open)
 }
 
 fn list_threads(recording: &Recording) -> Result<(), Failure> {
@@ -190,7 +226,11 @@ fn warn(warnings: &Warnings, terminal: Terminal) {
 fn read_all(job: &Job, progress: &Progress) -> Result<Recording, Failure> {
     let mut parts = Vec::new();
     for input in &job.inputs {
-        parts.push(Part { name: input.name(), recording: read(input, job.reading, progress)? });
+        let recording = read(input, job.reading, progress).map_err(|failure| {
+            let meant = input.path().and_then(|path| suggest::for_unreadable(path, &job.typed));
+            Failure { hint: meant.or(failure.hint), ..failure }
+        })?;
+        parts.push(Part { name: input.name(), recording });
     }
     Ok(input::join(parts, job.align)?)
 }
@@ -273,12 +313,21 @@ fn summarise(export: &Export<'_>, warnings: &Warnings, job: &Job, terminal: Term
 
 /// Writes all outputs; returns what had to be left out of them.
 fn write_outputs(export: &Export<'_>, job: &Job, progress: &Progress) -> Result<Vec<String>, Failure> {
+    write_all(job, progress, |format, out| export.write(format, out))
+}
+
+/// Writes each output by its format.
+fn write_all(
+    job: &Job,
+    progress: &Progress,
+    write: impl Fn(Format, &mut dyn Write) -> Result<Option<String>, ExportError>,
+) -> Result<Vec<String>, Failure> {
     signals::clean_up_on_signals().map_err(|error| cannot_write("anything", &error))?;
     let mut outputs = Outputs::default();
     let mut left_out = Vec::new();
     for (target, format) in &job.outputs {
         progress.step(format!("writing {}", target.name()));
-        let written = outputs.write(target, |out| export.write(*format, out));
+        let written = outputs.write(target, |out| write(*format, out));
         let missing = written.map_err(|error| match error {
             ExportError::Io(error) => cannot_write(&target.name(), &error),
             error => Failure::of_export(&job.name(), &error),
@@ -299,6 +348,14 @@ fn cannot_write(name: &str, error: &io::Error) -> Failure {
         format!("cannot write {name}: {error}"),
         format!("{advice}; what was there before is unchanged"),
     )
+}
+
+/// Writes a file that is no output of a recording.
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let target = Target::resolve(path).map_err(Failure::from)?;
+    let mut outputs = Outputs::default();
+    outputs.write(&target, write).map_err(|error| cannot_write(&target.name(), &error))?;
+    outputs.commit().map_err(|(path, error)| cannot_write(&path.display().to_string(), &error))
 }
 
 /// Writes to the standard output. A reader that has seen enough is no error.

@@ -1,5 +1,30 @@
 //! An interrupted run leaves nothing half-written behind.
 
+#[cfg(unix)]
+use std::sync::OnceLock;
+#[cfg(unix)]
+use std::time::{Duration, Instant};
+
+/// Ctrl-C reaches whoever starts `flame` and passes signals on, as npx does, so that it may come twice at once.
+#[cfg(unix)]
+const SAME_SIGNAL: Duration = Duration::from_millis(500);
+
+/// When a signal ended what was recorded.
+#[cfg(unix)]
+static HEARD: OnceLock<Instant> = OnceLock::new();
+
+/// A signal came at this time, and what it asked for is done: where it comes again at once, it is the same one.
+#[cfg(unix)]
+pub(crate) fn heard(at: Instant) {
+    let _first = HEARD.set(at);
+}
+
+/// Whether a signal that comes now is one that was heard already.
+#[cfg(unix)]
+pub(crate) fn is_heard() -> bool {
+    HEARD.get().is_some_and(|at| at.elapsed() < SAME_SIGNAL)
+}
+
 /// From now on the signals that end a process (Ctrl-C, `kill`, a closed terminal) remove
 /// the temporary files first, and a file that grows past the limit (`ulimit -f`) is an error of the
 /// write instead of the end.
@@ -16,7 +41,7 @@ pub(crate) fn clean_up_on_signals() -> std::io::Result<()> {
     let ending = ending.filter(|signal| ignored & 1 << (signal - 1) == 0);
     let mut signals = Signals::new(ending.chain([SIGXFSZ]))?;
     std::thread::spawn(move || {
-        for signal in signals.forever().filter(|&signal| signal != SIGXFSZ) {
+        for signal in signals.forever().filter(|&signal| signal != SIGXFSZ && !is_heard()) {
             let _nothing_new = crate::output::abandon();
             let _ = emulate_default_handler(signal); // does not return
         }

@@ -20,6 +20,8 @@ pub enum ExportError {
     NothingRan,
     /// The format cannot show this view, which is the only one of a recording without times.
     NoGraph(Format),
+    /// A comparison cannot be written as this.
+    NoComparison(Format),
     /// Even the still chart is larger than it may be.
     TooLarge {
         /// How large it is, in bytes.
@@ -54,6 +56,7 @@ pub enum Nothing {
 impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoComparison(format) => write!(f, "a comparison cannot be written as .{}", format.extension()),
             Self::NoSamples => f.write_str("the recording has no samples, and so no order in time"),
             Self::Nothing(nothing) => f.write_str(match nothing {
                 Nothing::Sampled => "no samples were taken, so there is nothing to draw",

@@ -11,6 +11,7 @@ use std::thread;
 
 pub use self::error::{ExportError, Nothing};
 use crate::analysis::{Findings, Timeline, rank_together};
+use crate::comparison::Comparison;
 pub use crate::look::colour::Scheme;
 #[doc(hidden)]
 pub use crate::look::layout::WIDTHS;
@@ -19,7 +20,7 @@ use crate::render::html;
 use crate::render::png;
 pub use crate::render::png::PngError;
 use crate::render::svg::{self, Embedded};
-use crate::report::{json, markdown};
+use crate::report::{self, json, markdown};
 use crate::scene::{Lane, SPIKES_TOLD, Scene, SceneOptions};
 use crate::system::HAS_THREADS;
 use crate::text::bytes;
@@ -186,6 +187,7 @@ impl Options {
     }
 }
 
+#[doc(hidden)]
 /// Works out lanes of a recording, or the part of them in `range` (from and to, counted from the
 /// origin), and hands `work` what writes them. The first of `lanes` is the one that reports tell of.
 ///
@@ -226,6 +228,32 @@ pub fn work_out<T>(
     })
 }
 
+/// Whether a comparison can be written as it.
+#[doc(hidden)]
+#[must_use]
+pub fn can_compare(format: Format) -> bool {
+    matches!(format, Format::Json | Format::Markdown)
+}
+
+/// Writes a comparison as JSON or Markdown.
+///
+/// # Errors
+/// Those of `out`, and for other formats.
+pub fn write_comparison(
+    comparison: &Comparison,
+    title: Option<&str>,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    match format {
+        Format::Json => report::comparison::json::write(comparison, out)?,
+        Format::Markdown => report::comparison::markdown::write(comparison, title, out)?,
+        format => return Err(ExportError::NoComparison(format)),
+    }
+    Ok(())
+}
+
+#[doc(hidden)]
 /// Whether there is anything to draw or to tell.
 ///
 /// # Errors

@@ -17,8 +17,12 @@ mod warnings;
 #[doc(hidden)]
 pub use deltas::Deltas;
 #[doc(hidden)]
+pub use functions::Generated;
+#[doc(hidden)]
+pub use functions::StrId;
+#[doc(hidden)]
 pub use functions::Strings;
-pub use functions::{Category, Function, FunctionTable, Generated, Kind, StrId};
+pub use functions::{Category, Function, FunctionTable, Kind};
 #[doc(hidden)]
 pub use functions::{MappedFunctions, UnmappedScripts};
 pub use lane::{Lane, Mark, MarkKind, Role, Thread, Weights};
@@ -27,6 +31,7 @@ pub use package::Package;
 #[doc(hidden)]
 pub use samples::Exact;
 pub use samples::{Sample, Samples};
+#[doc(hidden)]
 pub use scripts::Script;
 pub use tree::CallTree;
 pub use warnings::{Detail, Warning, WarningCode, Warnings};

@@ -195,14 +195,14 @@ fn name_and_place(profile: Profile<'_>, function: FunctionId) -> String {
 
 /// Text as code, which keeps every character but these: a backtick would end it, and a bar would
 /// end the table's cell.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = visible(text).replace('`', "ˋ").replace('|', "\\|");
     // Spaces at both ends would be dropped, and nothing cannot be code.
     if text.trim().is_empty() { "` `".into() } else { format!("`{text}`") }
 }
 
 /// Text that is nothing but text.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in visible(text).chars() {
         match char {

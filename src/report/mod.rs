@@ -1,5 +1,7 @@
 //! What is told without a chart: reports for people and for machines, merged call paths.
 
+#[doc(hidden)]
+pub mod comparison;
 pub(crate) mod folded;
 pub(crate) mod graph;
 pub(crate) mod json;

@@ -81,21 +81,11 @@ fn shares<'a>(functions: &'a FunctionTable, totals: &Totals) -> Vec<(Option<Orig
             rest.iter().map(|entry| entry.1).sum(),
         )
     });
-    let named = |(origin, time)| (Some(origin), long_name(origin), time);
+    let named = |(origin, time)| (Some(origin), words::origin_title(origin).into_owned(), time);
     let (own, others): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|(origin, _)| *origin == Origin::FirstParty);
     let others = others.into_iter().filter(|(origin, _)| *origin != Origin::Meta);
     own.into_iter().chain(packages).map(named).chain(more).chain(others.map(named)).collect()
-}
-
-fn long_name(origin: Origin<'_>) -> String {
-    match origin {
-        Origin::FirstParty => "own code".into(),
-        Origin::Runtime => "node: and other runtime code".into(),
-        Origin::Native => "native functions".into(),
-        Origin::Generated => "generated (eval, templates, wasm)".into(),
-        other => words::origin_name(other).into_owned(),
-    }
 }
 
 /// What the times mean, from `(x, top)` on; returns where it ends.

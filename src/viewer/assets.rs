@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::look::colour::{DARK, LIGHT, Theme};
 use crate::look::layout::FONT_FAMILY;
 
-/// The script: the modules in `script/`, bundled by `tests/viewer/build.mjs`.
+/// The script: the modules in `script/`, bundled by its `build.mjs`.
 pub(super) const SCRIPT: &str = include_str!("viewer.js");
 
 /// Its SHA-256 as base64, written by the same.

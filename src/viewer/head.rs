@@ -8,14 +8,14 @@ use serde::Serialize;
 use super::Options;
 use super::encode::{Encoded, Order, UNKNOWN};
 use crate::analysis::{Findings, SHORTEST_STALL, Spike, Totals};
-use crate::look::colour::{PALETTE, Scheme, colour_of};
+use crate::look::colour::{PALETTE, Scheme, colour_of, colours_of_origin};
 use crate::look::layout;
-use crate::recording::{FunctionId, FunctionTable, Kind, Profile, Warnings, origin_of};
+use crate::recording::{FunctionId, FunctionTable, Kind, Origin, Profile, Warnings, origin_of};
 use crate::units::Micros;
 use crate::words::{self, GLOSSARY, Term};
 
 /// The head as the script reads it, as JSON. The script's side of the contract is
-/// `src/viewer/types.d.ts`; whoever changes one changes both, and [`super::VERSION`].
+/// `script/model/types.d.ts`; whoever changes one changes both, and [`super::VERSION`].
 ///
 /// All times are whole microseconds counted from the recording's origin. Functions are named by
 /// their place in `functions`.
@@ -44,9 +44,10 @@ pub(super) struct Head<'a> {
     changes: u64,
     /// How many spans stand in each row.
     spans_by_row: &'a [u64],
-    /// Names, urls, packages and reasons, each once; the first is empty.
+    /// Names, urls and reasons, each once; the first is empty.
     texts: Vec<Cow<'a, str>>,
     functions: Functions,
+    origins: Vec<OriginRow<'a>>,
     spikes: Vec<SpikeRow<'a>>,
     /// What to say where there is none.
     no_spikes: String,
@@ -58,6 +59,18 @@ pub(super) struct Head<'a> {
     /// Colours of bars, `[light, dark]`.
     palette: Vec<[String; 2]>,
     layout: Layout,
+}
+
+/// Where code lives, and how charts show it.
+#[derive(Debug, Serialize)]
+struct OriginRow<'a> {
+    name: Cow<'a, str>,
+    /// The same where there is room for what it means.
+    title: Cow<'a, str>,
+    /// What a filter tells apart.
+    group: &'static str,
+    /// Its colours where they stand for origins, as places in `palette`.
+    colours: Vec<u8>,
 }
 
 /// Sizes that the still chart and the script share; see [`layout`].
@@ -87,7 +100,7 @@ struct Functions {
     column: Vec<u32>,
     /// See [`kind_digit`].
     kind: Vec<u8>,
-    /// Where its code lives, in words.
+    /// Where its code lives: its place in `origins`.
     origin: Vec<u32>,
     /// Place in the palette.
     colour: Vec<u8>,
@@ -160,6 +173,45 @@ impl<'a> Texts<'a> {
     }
 }
 
+/// Origins in the order in which they are first named.
+#[derive(Default)]
+struct Origins<'a> {
+    origins: Vec<Origin<'a>>,
+    places: HashMap<Origin<'a>, u32>,
+}
+
+impl<'a> Origins<'a> {
+    fn place(&mut self, origin: Origin<'a>) -> u32 {
+        *self.places.entry(origin).or_insert_with_key(|&origin| {
+            self.origins.push(origin);
+            self.origins.len() as u32 - 1
+        })
+    }
+
+    fn rows(self) -> Vec<OriginRow<'a>> {
+        let rows = self.origins.into_iter().map(|origin| OriginRow {
+            name: words::origin_name(origin),
+            title: words::origin_title(origin),
+            group: group_of(origin),
+            colours: colours_of_origin(origin).into_iter().map(|colour| colour.0).collect(),
+        });
+        rows.collect()
+    }
+}
+
+fn group_of(origin: Origin<'_>) -> &'static str {
+    match origin {
+        Origin::FirstParty => "own",
+        Origin::Package(_) => "packages",
+        Origin::Runtime => "runtime",
+        Origin::Native => "native",
+        Origin::Generated => "generated",
+        Origin::GarbageCollector => "gc",
+        Origin::Event(_) => "events",
+        Origin::Meta => "none",
+    }
+}
+
 impl<'a> Head<'a> {
     pub(super) fn new(
         findings: &'a Findings<'_>,
@@ -171,7 +223,8 @@ impl<'a> Head<'a> {
         let Findings { timeline, totals, spikes, warnings, .. } = findings;
         let profile = timeline.profile();
         let mut texts = Texts::new();
-        let functions = Functions::new(profile, totals, order, options.scheme, &mut texts);
+        let mut origins = Origins::default();
+        let functions = Functions::new(profile, totals, order, options.scheme, &mut texts, &mut origins);
         Self {
             title: options.title,
             subtitle: options.subtitle,
@@ -193,6 +246,7 @@ impl<'a> Head<'a> {
             spans_by_row,
             texts: texts.texts,
             functions,
+            origins: origins.rows(),
             spikes: spikes.marks.iter().map(|spike| SpikeRow::new(profile, totals, spike, order)).collect(),
             no_spikes: words::no_spikes(profile.functions, totals, spikes),
             glossary: GLOSSARY,
@@ -222,11 +276,13 @@ impl Functions {
         order: &Order,
         scheme: Scheme,
         texts: &mut Texts<'a>,
+        origins: &mut Origins<'a>,
     ) -> Self {
         let table = &profile.functions;
         let mut columns = Self::default();
         for (place, &id) in (0..).zip(&order.functions) {
             columns.push(table, id, texts);
+            columns.origin.push(origins.place(origin_of(table, id)));
             if let Some(generated) = words::generated(table, id) {
                 columns.generated.push((place, texts.place(generated)));
             }
@@ -260,7 +316,6 @@ impl Functions {
         self.line.push(table.line(id).unwrap_or(0));
         self.column.push(table.column(id).unwrap_or(0));
         self.kind.push(kind_digit(table.kind(id)));
-        self.origin.push(texts.place(words::origin_name(origin_of(table, id))));
     }
 }
 

@@ -7,7 +7,7 @@
 //! base64 in a text of its own.
 //!
 //! - `head` is JSON: names, sums, spikes, and the numbers that a reader needs to make room; see
-//!   `head.rs` and `types.d.ts`.
+//!   `head.rs` and `script/model/types.d.ts`.
 //! - The others hold the timeline as *changes of stack*, in time order. A change is: the time since
 //!   the last change in µs (`timeLow`, the low byte; `timeHigh`, the rest), the `samples` taken in
 //!   between, how many spans end (`pops`), and which begin: for each, `ranks` holds the number of
@@ -49,7 +49,7 @@ use head::Head;
 use recording::RecordingPart;
 
 /// The version of the payload's format, which the script checks.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// What the viewer shows besides the recording.
 #[derive(Debug, Clone, Copy)]

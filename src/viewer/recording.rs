@@ -8,7 +8,7 @@ use crate::units::Micros;
 use crate::words;
 
 /// What the script needs to know before it opens a lane, as JSON; its side of the contract is
-/// `script/types.d.ts`.
+/// `script/model/types.d.ts`.
 #[derive(Debug, Serialize)]
 pub(super) struct RecordingPart {
     lanes: Vec<LaneRow>,

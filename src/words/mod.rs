@@ -1,6 +1,7 @@
 //! Facts in English, each worded once: what the still chart, the interactive chart and every report
 //! say of functions, spans, spikes and the recording.
 
+mod comparison;
 mod glossary;
 mod lanes;
 mod memory;
@@ -10,13 +11,14 @@ mod places;
 mod spikes;
 mod warnings;
 
+pub use comparison::{advice, at, change, doubts, row_name, speed, verdict, visible};
 pub use glossary::{GLOSSARY, MEMORY_GLOSSARY, Term};
 pub use lanes::{lane, long_task, marks, more_threads, thread};
 pub use memory::{memory, merged};
 pub use originals::unmapped;
 pub use overview::{overview, share, share_of, stall};
 pub use places::{
-    generated, name, name_and_place, origin_and_place, origin_name, place, script, short_place,
+    generated, name, name_and_place, origin_and_place, origin_name, origin_title, place, script, short_place,
 };
 pub use spikes::{LONGEST_CALLS, NO_SPIKES, more_spikes, no_spikes, reason, when};
 pub use warnings::warning;

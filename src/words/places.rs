@@ -105,6 +105,17 @@ pub fn origin_name(origin: Origin<'_>) -> Cow<'_, str> {
     }
 }
 
+/// The same where there is room for what it means.
+#[must_use]
+pub fn origin_title(origin: Origin<'_>) -> Cow<'_, str> {
+    match origin {
+        Origin::Runtime => "node: and other runtime code".into(),
+        Origin::Native => "native functions".into(),
+        Origin::Generated => "generated (eval, templates, wasm)".into(),
+        other => origin_name(other),
+    }
+}
+
 /// Where the code of a function lives and where it stands, in one line; below an installed package's
 /// folder the folder is not repeated.
 #[must_use]

@@ -123,7 +123,7 @@ fn wrong_usage_ends_with_status_2_and_a_hint() {
             "p.cpuprofile --froom 3",
             "unexpected argument '--froom' found\nflame: hint: a similar argument exists: '--from'",
         ),
-        ("-o a.svg", "the following required arguments were not provided: <FILE>...\n"),
+        ("-o a.svg", "no recording is named\n"),
         ("p.cpuprofile -o a.svg --minwidth x", "must be a number from 0 to 1000"),
         ("p.cpuprofile --from 12", "write a number and its unit"),
         ("p.cpuprofile --from 2s --to 1s -q -v", "cannot be used with"),

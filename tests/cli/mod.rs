@@ -2,12 +2,14 @@
 
 mod arguments;
 mod determinism;
+mod first;
 mod memory;
 #[cfg(target_os = "linux")]
 mod opened;
 mod outputs;
 mod permissions;
 mod prefixes;
+mod record;
 #[cfg(unix)]
 mod run;
 mod source_maps;

@@ -6,14 +6,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::cli::{Place, Ran};
+use crate::support::cli::{Place, Ran, free_port};
 
 /// A signal by its name for `kill`, and its number.
 const SIGNALS: [(&str, i32); 3] = [("HUP", 1), ("INT", 2), ("TERM", 15)];
 
 /// Works a little, then does what its first argument says.
 const APP: &str = "
-function work() { const begin = Date.now(); while (Date.now() - begin < 60); }
+// Work, not time: on a busy machine a time may pass without any.
+function work() { let sum = 0; for (let i = 0; i < 6e7; i++) sum += i % 7; return sum }
 work()
 console.log('out', process.argv.slice(2).join())
 console.error('err')
@@ -27,6 +28,15 @@ switch (process.argv[2]) {
     case 'name': require('child_process').spawnSync('node', [__filename, 'inner'], { stdio: 'inherit' }); break
     case 'worker': new (require('worker_threads').Worker)(__filename, { argv: ['inner'] }); break
     case 'options': new (require('worker_threads').Worker)(__filename, { argv: ['inner'], execArgv: [] }); break
+    case 'cluster': {
+        const cluster = require('cluster')
+        cluster.setupPrimary({ exec: __filename, args: ['inner'] })
+        let up = 0
+        const online = () => { if (++up === 2) setTimeout(() => process.exit(0), 400) }
+        cluster.on('online', online).fork()
+        cluster.fork()
+        break
+    }
     case 'abort': process.abort()
 }
 ";
@@ -54,6 +64,13 @@ setInterval(() => {}, 1000)
 console.log('ready')
 ";
 
+/// Takes long to end.
+const SLOW: &str = "
+process.on('exit', () => { const begin = Date.now(); while (Date.now() - begin < 4500); })
+setInterval(() => {}, 1000)
+console.log('ready')
+";
+
 /// Cleans up and then ends by the signal, as libraries do that make sure that nobody else listens.
 const CLEANS: &str = "
 const heard = () => {
@@ -69,7 +86,7 @@ console.log('ready')
 
 fn place() -> Place {
     let place = Place::new().with("app.js", APP).with("server.js", SERVER).with("busy.js", BUSY);
-    let place = place.with("own.js", OWN).with("cleans.js", CLEANS);
+    let place = place.with("own.js", OWN).with("slow.js", SLOW).with("cleans.js", CLEANS);
     let missing = "these tests run the programs `node` and `npm`, which must be installed";
     Command::new("node").arg("--version").output().expect(missing);
     place
@@ -87,8 +104,16 @@ struct Talk {
 impl Talk {
     /// Starts one, and waits until the program says that it is ready.
     fn start(place: &Place, arguments: &[&str]) -> Self {
+        Self::start_with(place, arguments, &std::env::temp_dir())
+    }
+
+    /// The same, with another place for temporary files.
+    fn start_with(place: &Place, arguments: &[&str], temporary: &Path) -> Self {
         use std::io::Read;
         let mut command = place.command();
+        // Where an inspector may have to listen.
+        command.env("NODE_OPTIONS", format!("--inspect-port={}", free_port()));
+        command.env("TMPDIR", temporary);
         command.arg("run").args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("flame runs");
         let stdout = child.stdout.as_mut().expect("its output");
@@ -140,6 +165,7 @@ fn a_program_ends_as_alone_and_everything_that_it_started_is_recorded() {
         ("name", 2),
         ("worker", 2),
         ("options", 2),
+        ("cluster", 3),
     ] {
         let alone = Command::new("node").args(["app.js", case]).current_dir(place.dir.path()).output();
         let alone = Ran::from(alone.expect("node runs"));
@@ -166,6 +192,37 @@ fn a_signal_ends_a_server_at_once_and_its_chart_is_drawn() {
     }
 }
 
+/// In a terminal Ctrl-C reaches the program without `flame`.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_in_a_terminal_ends_the_program_and_its_chart_is_drawn() {
+    use std::io::{Read, Write};
+    let place = place().with("package.json", r#"{"scripts":{"start":"node server.js"}}"#);
+    for command in ["node server.js", "npm start", "node busy.js"] {
+        let line = format!("{} run -o r.json -- {command}", env!("CARGO_BIN_EXE_flame"));
+        let mut script = Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).current_dir(place.dir.path());
+        script.env("NODE_OPTIONS", format!("--inspect-port={}", free_port()));
+        let missing = "this test runs the program `script`, which must be installed";
+        let mut script = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect(missing);
+        let mut said = Vec::new();
+        let mut byte = [0];
+        while !said.ends_with(b"ready") {
+            assert!(script.stdout.as_mut().expect("its output").read(&mut byte).expect("readable") > 0);
+            said.push(byte[0]);
+        }
+        std::thread::sleep(Duration::from_millis(400));
+        script.stdin.as_mut().expect("the keyboard").write_all(b"\x03").expect("can type");
+        let begin = Instant::now();
+        script.stdout.as_mut().expect("its output").read_to_end(&mut said).expect("readable");
+        let status = script.wait().expect("its end").code();
+        assert_eq!(status, Some(130), "{command}: {}", String::from_utf8_lossy(&said));
+        assert!(begin.elapsed() < Duration::from_secs(4), "{command}");
+        assert_eq!(lanes(&report(&place)), 2, "{command}");
+        std::fs::remove_file(place.path("r.json")).expect("a report");
+    }
+}
+
 #[test]
 fn a_program_that_never_comes_to_rest_is_ended_and_recorded() {
     let place = place();
@@ -189,6 +246,26 @@ fn a_program_that_ends_in_its_own_way_has_its_time() {
 }
 
 #[test]
+fn a_program_that_takes_long_to_end_is_not_killed_meanwhile() {
+    let place = place();
+    let (ran, took) = Talk::start(&place, &["-o", "r.json", "--", "node", "slow.js"]).signal("TERM");
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(143), ""));
+    assert!(took > Duration::from_secs(4), "{took:?}");
+    assert_eq!(lanes(&report(&place)), 1);
+}
+
+#[test]
+fn a_program_that_goes_on_after_a_signal_is_told_how_to_be_ended() {
+    let place = place();
+    let line = "trap '' TERM; node app.js; echo ready; sleep 5";
+    let (ran, took) = Talk::start(&place, &["-o", "r.json", "--", "sh", "-c", line]).signal("TERM");
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the program goes on after SIGTERM"), "{}", ran.stderr);
+    assert!(took > Duration::from_secs(4), "{took:?}");
+    assert_eq!(lanes(&report(&place)), 1);
+}
+
+#[test]
 fn a_program_that_listens_itself_finds_nobody_else_listening() {
     let place = place();
     let (ran, _) = Talk::start(&place, &["-o", "r.json", "--", "node", "cleans.js"]).signal("TERM");
@@ -207,6 +284,18 @@ fn what_npm_starts_is_recorded_and_npm_is_not() {
     for thread in told["threads"].as_array().expect("threads") {
         assert!(thread["url"].as_str().expect("a url").ends_with("app.js"), "{thread}");
     }
+    // A thread with no code of its own is called by what it runs.
+    let place = place.with("node_modules/tool/cli.js", "setTimeout(() => {}, 20)");
+    let ran = run(&place, &["-o", "r.json", "--", "sh", "-c", "node app.js; node node_modules/tool/cli.js"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    let told = report(&place);
+    let urls = told["threads"].as_array().expect("threads").iter().filter_map(|one| one["url"].as_str());
+    assert_eq!(
+        urls.filter(|url| url.ends_with("node_modules/tool/cli.js")).count(),
+        1,
+        "{}",
+        told["threads"]
+    );
     let (ran, _) = Talk::start(&place, &["-o", "r.json", "--", "npm", "start"]).signal("INT");
     assert_eq!(ran.status, Some(130), "{}", ran.stderr);
     assert_eq!(lanes(&report(&place)), 2);
@@ -297,6 +386,66 @@ fn a_server_can_be_recorded_for_a_time() {
         run(&place, &["-o", "r.json", "--for", "1min", "--", "node", "app.js", "exit"]).status,
         Some(3)
     );
+}
+
+/// Whether something goes on after a time in which it should have ended.
+fn is_left(goes_on: impl Fn() -> bool) -> bool {
+    let begin = Instant::now();
+    while goes_on() && begin.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    goes_on()
+}
+
+#[test]
+fn what_kills_flame_leaves_neither_the_program_nor_a_folder() {
+    let place = place().with("package.json", r#"{"scripts":{"start":"node busy.js & node server.js"}}"#);
+    let temporary = place.path("tmp");
+    std::fs::create_dir(&temporary).expect("can make a folder");
+    let talk = Talk::start_with(&place, &["-o", "r.json", "--", "npm", "start"], &temporary);
+    let group = Command::new("pgrep")
+        .args(["-P", &talk.child.id().to_string(), "npm|node"])
+        .output()
+        .expect("pgrep runs");
+    let group = String::from_utf8(group.stdout).expect("text").trim().to_owned();
+    assert!(!group.is_empty());
+    let members =
+        || Command::new("pgrep").args(["-g", &group]).output().expect("pgrep runs").status.success();
+    assert!(members());
+    talk.signal("KILL");
+    assert!(!is_left(members), "a process is left");
+    assert!(
+        !is_left(|| std::fs::read_dir(&temporary).expect("a folder").any(|entry| entry
+            .expect("an entry")
+            .file_name()
+            .to_string_lossy()
+            .starts_with("flame-run"))),
+        "a folder is left"
+    );
+}
+
+#[test]
+fn what_runs_on_keeps_what_it_needs() {
+    let place = place();
+    let temporary = place.path("tmp");
+    std::fs::create_dir(&temporary).expect("can make a folder");
+    let mut command = place.command();
+    let line = "node server.js >/dev/null 2>&1 & echo $!; sleep 0.5; node app.js";
+    command.args(["run", "-o", "r.json", "--", "sh", "-c", line]).env("TMPDIR", &temporary);
+    let ran = Ran::from(command.output().expect("flame runs"));
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    for part in
+        ["server.js) left no recording: it is still running", "what runs on writes its recordings into "]
+    {
+        assert!(ran.stderr.contains(part), "{}", ran.stderr);
+    }
+    assert_eq!(lanes(&report(&place)), 1);
+    let server = ran.stdout.lines().next().expect("its id");
+    let folder =
+        std::fs::read_dir(&temporary).expect("a folder").next().expect("one").expect("an entry").path();
+    let before = recordings(&folder);
+    assert!(Command::new("kill").arg(server).status().expect("kill runs").success());
+    assert!(!is_left(|| recordings(&folder) < before + 2), "it and its worker write their recordings");
 }
 
 /// The recordings in a folder.

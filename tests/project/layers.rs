@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module of the crate, and which others it may name. Every one may name itself.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("units", &[]),
     ("system", &[]),
     ("text", &["units"]),
@@ -14,12 +14,13 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("input", &["recording", "units", "system"]),
     ("source_maps", &["recording", "units", "system"]),
     ("analysis", &["recording", "units"]),
-    ("words", &["analysis", "recording", "units", "text"]),
+    ("comparison", &["analysis", "recording", "units"]),
+    ("words", &["comparison", "analysis", "recording", "units", "text"]),
     ("look", &["recording", "text"]),
     ("scene", &["look", "words", "analysis", "recording", "units", "text"]),
     ("render", &["scene", "look", "text"]),
     ("viewer", &["render", "look", "words", "analysis", "recording", "units", "text", "system"]),
-    ("report", &["words", "analysis", "recording", "units", "text"]),
+    ("report", &["words", "comparison", "analysis", "recording", "units", "text"]),
     (
         "export",
         &[
@@ -29,6 +30,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "look",
             "report",
             "words",
+            "comparison",
             "analysis",
             "recording",
             "units",
@@ -45,6 +47,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "render",
             "look",
             "report",
+            "comparison",
             "analysis",
             "source_maps",
             "input",

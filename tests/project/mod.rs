@@ -5,3 +5,4 @@ mod face;
 mod features;
 mod layers;
 mod readme;
+mod script;

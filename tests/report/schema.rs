@@ -37,6 +37,18 @@ pub(crate) fn check_memory(report: &Value) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The same for a comparison.
+pub(crate) fn check_comparison(report: &Value) -> Result<(), TestCaseError> {
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+        let schema = serde_json::from_str(include_str!("../../docs/compare.schema.json")).expect("JSON");
+        jsonschema::draft202012::new(&schema).expect("a schema")
+    });
+    let faults: Vec<String> =
+        VALIDATOR.iter_errors(report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    prop_assert!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
 fn validator() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         let schema = serde_json::from_str(include_str!("../../docs/report.schema.json")).expect("JSON");

@@ -83,6 +83,12 @@ impl Place {
     }
 }
 
+/// A port of this machine that nobody listens on now.
+pub(crate) fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
 /// The words of a command line.
 pub(crate) fn words(line: &str) -> Vec<PathBuf> {
     let word = |word: &str| match word.strip_prefix('{').and_then(|word| word.strip_suffix('}')) {

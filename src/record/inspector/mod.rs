@@ -1,15 +1,19 @@
 //! The inspector of a process that runs: what can be inspected there, and a conversation with it.
 
+mod conversation;
 mod socket;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, BufReader, Error, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use self::socket::{Socket, read_answer};
+pub(super) use self::conversation::Inspector;
+use self::socket::read_answer;
 
 /// Who does not answer within this time does not answer.
 const SILENCE: Duration = Duration::from_secs(2);
@@ -22,10 +26,30 @@ const MOST_LIST: u64 = 1 << 20;
 
 /// Something that can be inspected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(super) struct Target {
     host: String,
     port: u16,
     path: String,
+    kind: String,
+    title: String,
+    url: String,
+}
+
+impl Target {
+    /// What it calls itself.
+    pub(super) fn title(&self) -> &str {
+        if self.title.is_empty() { &self.url } else { &self.title }
+    }
+
+    /// Its title and its address.
+    pub(super) fn name(&self) -> String {
+        format!("{} ({})", self.title, self.url)
+    }
+
+    /// Whether programs run there on which the user can put a name: no worker, no part of the browser.
+    pub(super) fn has_program(&self) -> bool {
+        ["node", "page", "deno", ""].contains(&self.kind.as_str())
+    }
 }
 
 fn odd(what: &str) -> Error {
@@ -48,25 +72,41 @@ fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
     Err(failure)
 }
 
-impl Target {
-    /// The first that the inspector at `host` lists; it may take up to `patience` until it listens.
-    pub(crate) fn find(host: &str, port: u16, patience: Duration) -> io::Result<Self> {
-        let begin = Instant::now();
-        let stream = loop {
-            match connect(host, port) {
-                Err(error) if error.kind() == ErrorKind::ConnectionRefused && begin.elapsed() < patience => {
-                    thread::sleep(PAUSE);
-                }
-                connected => break connected?,
+/// All that the inspector at `host` lists; it may take up to `patience` until it listens.
+pub(super) fn targets(host: &str, port: u16, patience: Duration) -> io::Result<Vec<Target>> {
+    let begin = Instant::now();
+    let stream = loop {
+        match connect(host, port) {
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused && begin.elapsed() < patience => {
+                thread::sleep(PAUSE);
             }
-        };
-        let list = fetch(stream, &format!("{host}:{port}"), "/json/list")?;
-        let url =
-            list[0]["webSocketDebuggerUrl"].as_str().ok_or_else(|| odd("there is nothing to inspect"))?;
-        let path = url.strip_prefix("ws://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
-        let path = path.ok_or_else(|| odd("the address of what can be inspected is none"))?.to_owned();
-        Ok(Self { host: host.to_owned(), port, path })
-    }
+            connected => break connected?,
+        }
+    };
+    let list = fetch(stream, &host_header(host, port), "/json/list")?;
+    let list = list.as_array().ok_or_else(|| odd("the list of what can be inspected is none"))?;
+    Ok(list.iter().filter_map(|entry| target(entry, host, port)).collect())
+}
+
+/// An address with brackets around its colons.
+fn host_header(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
+fn target(entry: &Value, host: &str, port: u16) -> Option<Target> {
+    let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
+    // Whoever is inspected by somebody else already has no address.
+    let url = text("webSocketDebuggerUrl");
+    let path = url.strip_prefix("ws://").and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned()))?;
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic());
+    is_plain.then(|| Target {
+        host: host.to_owned(),
+        port,
+        path,
+        kind: text("type"),
+        title: text("title"),
+        url: text("url"),
+    })
 }
 
 /// The JSON at an address.
@@ -86,55 +126,4 @@ fn fetch(mut stream: TcpStream, host: &str, path: &str) -> io::Result<Value> {
     let mut body = Vec::new();
     reader.take(length).read_to_end(&mut body)?;
     serde_json::from_slice(&body).map_err(|_| odd("the list of what can be inspected is no JSON"))
-}
-
-/// A conversation with an inspector.
-#[derive(Debug)]
-pub(crate) struct Inspector {
-    socket: Socket,
-    asked: u64,
-}
-
-impl Inspector {
-    /// Begins one.
-    pub(crate) fn connect(target: &Target) -> io::Result<Self> {
-        let stream = connect(&target.host, target.port)?;
-        let socket = Socket::open(stream, &format!("{}:{}", target.host, target.port), &target.path)?;
-        Ok(Self { socket, asked: 0 })
-    }
-
-    /// Sends a request and does not wait for the answer; its number.
-    pub(crate) fn send(&mut self, method: &str, parameters: Value) -> io::Result<u64> {
-        self.asked += 1;
-        let request = json!({ "id": self.asked, "method": method, "params": parameters });
-        self.socket.send(&request.to_string())?;
-        Ok(self.asked)
-    }
-
-    /// Sends a request and waits for what it results in.
-    pub(crate) fn ask(&mut self, method: &str, parameters: Value) -> io::Result<Value> {
-        let id = self.send(method, parameters)?;
-        loop {
-            let mut message = self.receive()?;
-            // What is none of ours tells of something that happened.
-            if message["id"] == json!(id) {
-                return match message["error"]["message"].as_str() {
-                    Some(error) => Err(odd(error)),
-                    None => Ok(message["result"].take()),
-                };
-            }
-        }
-    }
-
-    /// Waits until something happened.
-    pub(crate) fn wait_for(&mut self, event: &str) -> io::Result<()> {
-        while self.receive()?["method"] != json!(event) {}
-        Ok(())
-    }
-
-    fn receive(&mut self) -> io::Result<Value> {
-        let mut message = Vec::new();
-        self.socket.receive(&mut message)?;
-        serde_json::from_slice(&message).map_err(|_| odd("the answer is no JSON"))
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 /// A key has to be sent, and whoever answers need not prove that he read it.
 const KEY: &str = "ZmxhbWUgaW5zcGVjdG9yIQ==";
@@ -68,6 +69,25 @@ impl Socket {
         match read_answer(&mut reader)?.0 {
             101 => Ok(Self { reader }),
             status => Err(odd(&format!("the answer was {status}"))),
+        }
+    }
+
+    /// How long to wait for what comes next.
+    pub(super) fn set_patience(&self, time: Duration) -> io::Result<()> {
+        self.reader.get_ref().set_read_timeout(Some(time))
+    }
+
+    /// Whether something comes within `time`.
+    pub(super) fn has_more(&mut self, time: Duration) -> io::Result<bool> {
+        self.set_patience(time)?;
+        match self.reader.fill_buf() {
+            Ok([]) => Err(ErrorKind::UnexpectedEof.into()),
+            Ok(_) => Ok(true),
+            Err(error) => match error.kind() {
+                // A signal is no end of the conversation.
+                ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => Ok(false),
+                _ => Err(error),
+            },
         }
     }
 

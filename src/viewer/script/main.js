@@ -1,12 +1,15 @@
 // Takes over from the still chart once the recording is read; until then, and if that fails, the
 // still chart stands.
-import { app, completeApp, startApp } from './app.js';
-import { laneOf } from './hash.js';
-import { run } from './jobs.js';
-import { buildLevels, levelsOf } from './levels.js';
-import { min } from './numbers.js';
-import { openPayload, readHead, readTimeline } from './payload.js';
-import { knowLanes, openLane } from './recording.js';
+
+/** @import { Head } from './model/types.js' */
+/** @import { OpenLane } from './state/types.js' */
+import { run } from './model/jobs.js';
+import { buildLevels, levelsOf } from './model/levels.js';
+import { min } from './model/numbers.js';
+import { openPayload, readHead, readTimeline } from './model/payload.js';
+import { laneOf } from './state/hash.js';
+import { createState } from './state/store.js';
+import { makeViewer } from './ui/app.js';
 
 /** While it is decoded there is nothing to do but to show that it goes on. */
 const DECODE_MS = 40;
@@ -29,14 +32,16 @@ function setAll(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
-/** Puts the viewer in the still chart's place. @param {Element} root */
-function takeOver(root) {
+/** Puts the viewer in the still chart's place. @param {Element} root @param {HTMLElement} app */
+function takeOver(root, app) {
   if (root !== document.documentElement) {
     (root.closest('main') ?? root).replaceWith(app);
     document.documentElement.classList.add('live');
     return;
   }
-  root.replaceChildren(...[...root.children].filter(({ localName }) => /^(title|desc|style)$/.test(localName)));
+  root.replaceChildren(
+    ...[...root.children].filter(({ localName }) => /^(title|desc|style)$/.test(localName)),
+  );
   root.removeAttribute('viewBox');
   // A fragment that names a panel of the still chart has scaled the document to it; a new one lets go.
   const [, name] = /^#([\w-]+)$/.exec(location.hash) ?? [];
@@ -76,7 +81,6 @@ async function start(root) {
   try {
     const payload = openPayload([...root.querySelectorAll('metadata')].map((node) => node.textContent ?? ''));
     const recording = await payload.recording();
-    knowLanes(recording);
     const lane = laneOf(location.hash, recording.lanes.length);
     let part = 0;
     const progress = () => {
@@ -86,24 +90,29 @@ async function start(root) {
     /** @type {Map<number, Promise<OpenLane>>} */
     const known = new Map();
     const read = (/** @type {number} */ n) => {
-      const reading = known.get(n) ?? payload.lane(n).then(async (columns) => {
-        const head = readHead(columns);
-        return { head, levels: await run(prepare(head, columns), progress, DECODE_MS) };
-      });
+      const reading =
+        known.get(n) ??
+        payload.lane(n).then(async (columns) => {
+          const head = readHead(columns);
+          return { head, levels: await run(prepare(head, columns), progress, DECODE_MS) };
+        });
       known.set(n, reading);
       return reading;
     };
-    const { head, levels } = await read(lane);
-    openLane(lane, head, levels.timeline);
-    takeOver(root);
-    startApp(levels, read);
+    const viewer = makeViewer(createState(recording, lane, await read(lane)), read);
+    takeOver(root, viewer.element);
+    viewer.start();
     document.documentElement.dataset.flameReady = '1';
-    completeApp();
+    viewer.complete();
   } catch (error) {
     line.remove();
     const reason = error instanceof Error ? error.message : error;
-    above(root, 'text', { x: 16, y: 12, 'font-size': 11, fill: '#b3261e' }).textContent =
-      `This chart stays still: its data could not be read (${reason}).`;
+    above(root, 'text', {
+      x: 16,
+      y: 12,
+      'font-size': 11,
+      fill: '#b3261e',
+    }).textContent = `This chart stays still: its data could not be read (${reason}).`;
     document.documentElement.dataset.flameFailed = '1';
   }
 }

@@ -30,7 +30,7 @@ test('light and dark follow the system, and a switch', async (t) => {
 
 test('bars are as crisp as the screen', async (t) => {
   for (const deviceScaleFactor of [1, 2, 1.5]) {
-    const page = await open(t, documentOf('checkout'), { deviceScaleFactor });
+    const page = await open(t, documentOf('checkout'), { deviceScaleFactor, viewport: { width: 1520, height: 800 } });
     const sizes = await page.$eval('.chart canvas', (canvas) => [canvas.width, canvas.clientWidth]);
     assert.equal(sizes[0], Math.round(sizes[1] * deviceScaleFactor));
     const [x, y] = await pointOfSpan(page, email, whole);

@@ -113,6 +113,7 @@ test('labels of what does not match fade with it', async (t) => {
   const colours = async (hash) => {
     const page = await open(t, documentOf('checkout'), {
       hash,
+      viewport: { width: 1520, height: 800 },
       before: () => {
         globalThis.texts = [];
         const { fillText } = CanvasRenderingContext2D.prototype;

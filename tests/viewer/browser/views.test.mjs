@@ -210,7 +210,7 @@ test('a selected range filters the table and left heavy', async (t) => {
   const page = await open(t, documentOf('checkout'), { hash: `#view=table&mark=${from}~${to}` });
   const row = page.locator('.functions tbody tr', { hasText: 'validateEmail' });
   await row.waitFor();
-  assert.deepEqual(await row.locator('[data-us]').evaluateAll((cells) => cells.map((cell) => Number(cell.dataset.us))), [email.selfUs, email.totalUs]);
+  assert.deepEqual(await row.locator('[data-us]').evaluateAll((cells) => cells.slice(0, 2).map((cell) => Number(cell.dataset.us))), [email.selfUs, email.totalUs]);
   assert.match(await page.textContent('caption'), /^Functions from .* to /);
   await page.keyboard.press('2');
   await page.waitForSelector(`[data-left="${from}~${to}"]`);

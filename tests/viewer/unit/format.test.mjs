@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import test from 'node:test';
-import { counted, fit, percent, roundStep, tickLabel, ticks, time } from '../../../src/viewer/script/format.js';
+import { counted, fit, percent, roundStep, tickLabel, ticks, time } from '../../../src/viewer/script/words/format.js';
 
 /** What the Rust side is held to as well. */
 const tables = JSON.parse(fs.readFileSync(new URL('../../data/words.json', import.meta.url), 'utf8'));

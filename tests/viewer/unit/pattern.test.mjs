@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { pattern } from '../../../src/viewer/script/pattern.js';
+import { pattern } from '../../../src/viewer/script/model/pattern.js';
 
 const PATTERNS = ['', 'a', 'ab|cd', 'a*b', '(a|b)+c', '^ab', 'c$', '^$', '[a-c]{2,3}d', '[^a-c]', '\\bab\\b', '\\Bb', 'a{2}', 'a{2,}b', '(?:ab)?c',
   '(?<name>a)b', '\\d+\\.\\d*', '\\w\\s\\w', 'a.c', '\\x61', '\\u0061b', '\\u{61}', '\\p{L}+', '\\(\\)', 'a+?b', '(a*)*b', '(a|aa)+$', '[\\]]', '[.]js', 'x{0}b',

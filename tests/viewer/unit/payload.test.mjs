@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { time } from '../../../src/viewer/script/format.js';
-import { openLane, stallOf } from '../../../src/viewer/script/recording.js';
-import { isBusy, sums } from '../../../src/viewer/script/sums.js';
+import { time } from '../../../src/viewer/script/words/format.js';
+import { stallOf } from '../../../src/viewer/script/words/spans.js';
+import { isBusy, sums } from '../../../src/viewer/script/model/sums.js';
 import { flame, payloadOf, profile, profiles, randomRecording, scratch } from '../flame.mjs';
 import { finish, read, spansOf } from './script.mjs';
 
@@ -82,7 +82,6 @@ test('a span is a stall if the samples behind it stand for less than half of it'
     const file = path.join(scratch, 'stalls.cpuprofile');
     fs.writeFileSync(file, JSON.stringify(recording));
     const { head, timeline } = await both(file);
-    openLane(0, head, timeline);
     let at = recording.timeDeltas[0];
     const taken = recording.timeDeltas.slice(1).concat(100).map((length) => ({ from: at, to: (at += length) }));
     for (const { startUs: from, totalUs: total, function: f } of spansOf(timeline)) {
@@ -90,7 +89,7 @@ test('a span is a stall if the samples behind it stand for less than half of it'
       const credited = behind.reduce((sum, sample) => sum + Math.min(sample.to - sample.from, 2 * head.interval), 0);
       const isStall = total >= 5000 && credited < Math.ceil(total / 2) && isBusy(head.functions.kind[f]);
       const said = `sampled for ${time(credited)} of ${time(total)}: the thread was not running, or the profiler took no samples`;
-      assert.equal(stallOf(timeline, f, from, from + total), isStall ? said : undefined);
+      assert.equal(stallOf(head, timeline, f, from, from + total), isStall ? said : undefined);
       told[isStall ? 'yes' : 'no']++;
     }
   }

@@ -1,6 +1,6 @@
 // What several tests take from the script.
-import { openPayload, readHead, readTimeline } from '../../../src/viewer/script/payload.js';
-import { fromOf, rowOf, samplesOf, selfOf, totalOf } from '../../../src/viewer/script/timeline.js';
+import { openPayload, readHead, readTimeline } from '../../../src/viewer/script/model/payload.js';
+import { fromOf, rowOf, samplesOf, selfOf, totalOf } from '../../../src/viewer/script/model/timeline.js';
 
 /** Runs a job to its end. */
 export function finish(job) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { laneOf, readHash, writeHash } from '../../../src/viewer/script/hash.js';
-import { matchFunctions, matcher } from '../../../src/viewer/script/search.js';
+import { laneOf, readHash, writeHash } from '../../../src/viewer/script/state/hash.js';
+import { matchFunctions, matcher } from '../../../src/viewer/script/model/search.js';
 import { finish } from './script.mjs';
 
 const names = ['parse', 'reParse', 'render', 'a.b', 'a+b', '😀'];

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { levelFor, levelsOf, buildLevels } from '../../../src/viewer/script/levels.js';
-import { nextSpan } from '../../../src/viewer/script/search.js';
-import { leftHeavy, neighbours, sums, timeOf } from '../../../src/viewer/script/sums.js';
+import { levelFor, levelsOf, buildLevels } from '../../../src/viewer/script/model/levels.js';
+import { nextSpan } from '../../../src/viewer/script/model/search.js';
+import { leftHeavy, neighbours, sums, timeOf } from '../../../src/viewer/script/model/sums.js';
 import {
   childrenOf, firstAfter, fromOf, heaviestOf, parentOf, replay, rowOf, selfOf, spanAt, toOf, totalOf, upperBound,
-} from '../../../src/viewer/script/timeline.js';
+} from '../../../src/viewer/script/model/timeline.js';
 import { flame, payloadOf, randomRecording, scratch } from '../flame.mjs';
 import { finish, read, spansOf } from './script.mjs';
 

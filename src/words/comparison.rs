@@ -1,0 +1,116 @@
+//! What a comparison says.
+
+use crate::comparison::{Change, Comparison, Doubt, Place, Row};
+use crate::text::{count, percent};
+use crate::units::Micros;
+
+/// In one line what a comparison comes to.
+#[must_use]
+pub fn verdict(comparison: &Comparison) -> String {
+    if comparison.is_undecided() {
+        return format!("Cannot tell: {}", doubts(comparison).join("; "));
+    }
+    let of = |change: Change| comparison.changed().filter(|row| row.change == change).count() as u64;
+    let said: Vec<String> = [Change::Slower, Change::Faster, Change::New, Change::Removed]
+        .into_iter()
+        .map(|change| (change, of(change)))
+        .filter(|&(_, number)| number > 0)
+        .enumerate()
+        .map(|(place, (change, number))| match place {
+            0 => format!("{} {}", count(number, "function"), change.name()),
+            _ => format!("{number} {}", change.name()),
+        })
+        .collect();
+    match said.is_empty() {
+        true => "No change seen".into(),
+        false => said.join(", "),
+    }
+}
+
+/// How small a change the recordings could have shown.
+#[must_use]
+pub fn visible(comparison: &Comparison) -> String {
+    let visible = comparison.visible();
+    format!(
+        "nothing else moved by more than its noise; the smallest change that these recordings could have shown in a function that \
+         matters is {} of the time in code ({visible})",
+        percent(visible.0, comparison.unit.0)
+    )
+}
+
+/// How fast the head was in what has not changed.
+#[must_use]
+pub fn speed(comparison: &Comparison) -> Option<String> {
+    let speed = comparison.speed;
+    ((speed - 1.0).abs() >= 0.05).then(|| {
+        format!(
+            "what has not changed took {speed:.2} × the time in the head: a slower or faster machine, or all of it is; that cannot \
+             be told apart and decides nothing"
+        )
+    })
+}
+
+/// Why the comparison says less than it seems to.
+#[must_use]
+pub fn doubts(comparison: &Comparison) -> Vec<String> {
+    let say = |doubt: &Doubt| match *doubt {
+        Doubt::Unmatched(matched) => format!(
+            "only {:.0} % of the time is in functions that both sides have; these are different programs",
+            matched * 100.0
+        ),
+        Doubt::FewSamples(samples) => format!(
+            "one side has {} in code; record for longer, more often, or with a shorter interval (`--cpu-prof-interval 500`)",
+            count(samples, "sample")
+        ),
+        Doubt::Intervals(base, head) => {
+            format!(
+                "the base was sampled every {base} and the head every {head}; record both with one interval"
+            )
+        }
+    };
+    comparison.doubts().iter().map(say).collect()
+}
+
+/// How a comparison is best recorded anew, where it shows little.
+#[must_use]
+pub fn advice(comparison: &Comparison) -> Option<String> {
+    let recordings = comparison.base.names.len().min(comparison.head.names.len());
+    (recordings < 5).then(|| {
+        format!(
+            "{} a side; five, recorded in turn on one machine, show smaller changes",
+            count(recordings as u64, "recording")
+        )
+    })
+}
+
+/// A function's name and where it stands.
+#[must_use]
+pub fn row_name(row: &Row) -> String {
+    let name = if row.name.is_empty() { "(anonymous)" } else { &row.name };
+    match row.head_place.as_ref().or(row.base_place.as_ref()) {
+        Some(place) if !place.url.is_empty() => format!("{name} {}", at(place)),
+        _ => name.to_owned(),
+    }
+}
+
+/// A place in one line.
+#[must_use]
+pub fn at(Place { url, line, column }: &Place) -> String {
+    let path = url.strip_prefix("file://").unwrap_or(url);
+    match line {
+        0 => path.to_owned(),
+        line => format!("{path}:{line}:{column}"),
+    }
+}
+
+/// What became of a function, with its sign.
+#[must_use]
+pub fn change(row: &Row) -> String {
+    let delta = Micros(row.delta_us.unsigned_abs());
+    let sign = if row.delta_us < 0 { "−" } else { "+" };
+    let share = match row.change {
+        Change::New | Change::Removed => row.change.name().to_owned(),
+        _ => format!("{sign}{}", percent(delta.0, row.base.0)),
+    };
+    format!("{sign}{delta} ({share})")
+}
