@@ -203,20 +203,12 @@ Examples:
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 a rule of --fail-if is broken.";
 
-/// No word that anybody types.
-#[cfg(unix)]
-pub(crate) const GUARD: &str = "guard-of-run";
-
 /// A word in the place of the recording's name.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(super::run::Options),
     Diff(super::compare::Options),
     Record(super::record::Options),
-    /// What `run` starts beside the program, for the case that it is killed.
-    #[cfg(unix)]
-    #[command(name = GUARD, hide = true)]
-    Guard(crate::record::program::Charge),
 }
 
 /// `--view`.

@@ -52,6 +52,10 @@ pub(crate) fn main() -> ExitCode {
     if let Some(folder) = std::env::var_os("PWD") {
         let _ = std::env::set_current_dir(folder);
     }
+    #[cfg(unix)]
+    if crate::record::program::watches() {
+        return ExitCode::SUCCESS;
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return wrong_usage(&error),
@@ -65,11 +69,6 @@ pub(crate) fn main() -> ExitCode {
         },
         Some(Command::Run(options)) => run::run(options),
         Some(Command::Record(options)) => record::run(options),
-        #[cfg(unix)]
-        Some(Command::Guard(charge)) => {
-            crate::record::program::watch(charge);
-            Ok(0)
-        }
     };
     match done {
         Ok(status) => ExitCode::from(status),

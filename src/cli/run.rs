@@ -76,7 +76,6 @@ mod program {
             command: options.command.clone(),
             interval: drawing.interval,
             limit: options.limit,
-            guard: super::super::args::GUARD,
             ignored: signals::ignored(),
         };
         let ended = program::run(&plan, &|message| terminal.warning(message))

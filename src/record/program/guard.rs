@@ -1,6 +1,7 @@
 //! Whatever becomes of `flame`, also by `kill -9`, neither the program nor its folder is left behind: a second process
 //! sees to it, which notices the end of the first by a pipe.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
@@ -17,18 +18,31 @@ const ENDED: u8 = b'e';
 /// The folder shall stay.
 const KEEP: u8 = b'k';
 
+/// The word that tells this program to watch; nobody types it, and no help names it.
+const WATCH: &str = "guard-of-run";
+
 /// What there is to be seen to.
-#[derive(clap::Args, Clone, Debug)]
-pub(crate) struct Charge {
+#[derive(Clone, Debug)]
+pub(super) struct Charge {
     /// The id of the program's process.
-    #[arg(long)]
     pub(super) process: u32,
     /// Whether it leads a group of processes.
-    #[arg(long)]
-    pub(super) group: bool,
+    pub(super) has_group: bool,
     /// The folder of the run.
-    #[arg(long)]
     pub(super) folder: PathBuf,
+}
+
+impl Charge {
+    fn arguments(&self) -> [OsString; 4] {
+        let group = if self.has_group { "group" } else { "process" };
+        [WATCH.into(), group.into(), self.process.to_string().into(), self.folder.clone().into()]
+    }
+
+    fn of(arguments: &[OsString]) -> Option<Self> {
+        let [word, group, process, folder] = arguments else { return None };
+        let process = process.to_str()?.parse().ok()?;
+        (word == WATCH).then(|| Self { process, has_group: group == "group", folder: folder.into() })
+    }
 }
 
 /// The second process, as the first one knows it.
@@ -39,11 +53,10 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Starts one. `command` is how this program is told to [`watch`].
-    pub(super) fn start(command: &str, charge: &Charge) -> io::Result<Self> {
+    /// Starts one.
+    pub(super) fn start(charge: &Charge) -> io::Result<Self> {
         let mut guard = Command::new(std::env::current_exe()?);
-        guard.arg(command).arg("--folder").arg(&charge.folder);
-        guard.args(["--process", &charge.process.to_string()]).args(charge.group.then_some("--group"));
+        guard.args(charge.arguments());
         // Ctrl-C is none of its business.
         guard.process_group(0).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = guard.spawn()?;
@@ -74,8 +87,15 @@ impl Drop for Guard {
     }
 }
 
-/// Waits until the first process has gone, and leaves nothing behind.
-pub(crate) fn watch(charge: &Charge) {
+/// Whether this process is the second one. Then it waits until the first has gone, and leaves nothing behind.
+pub(crate) fn watches() -> bool {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let charge = Charge::of(&arguments);
+    charge.iter().for_each(watch);
+    charge.is_some()
+}
+
+fn watch(charge: &Charge) {
     let mut told = Vec::new();
     let _broken = io::stdin().read_to_end(&mut told);
     if told.is_empty() {
@@ -90,7 +110,7 @@ fn kill(charge: &Charge) {
     for one in found::started(&charge.folder).unwrap_or_default() {
         let _gone = found::id(one.process).map(|id| kill_process(id, Signal::KILL));
     }
-    let _gone = found::id(charge.process).map(|id| match charge.group {
+    let _gone = found::id(charge.process).map(|id| match charge.has_group {
         true => kill_process_group(id, Signal::KILL),
         false => kill_process(id, Signal::KILL),
     });

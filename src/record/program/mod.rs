@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 
 use self::folder::Folder;
 pub(crate) use self::found::Found;
-use self::guard::Guard;
-pub(crate) use self::guard::{Charge, watch};
+pub(crate) use self::guard::watches;
+use self::guard::{Charge, Guard};
 
 /// What is to be recorded.
 #[derive(Debug)]
@@ -33,8 +33,6 @@ pub(crate) struct Plan {
     pub(crate) interval: u32,
     /// After this time the program is ended.
     pub(crate) limit: Option<Duration>,
-    /// The word that tells this program to [`watch`].
-    pub(crate) guard: &'static str,
     /// The signals that stay ignored, a bit each, the first for signal 1.
     pub(crate) ignored: u64,
 }
@@ -91,10 +89,13 @@ pub(crate) fn run(plan: &Plan, say: &dyn Fn(&str)) -> Result<Recorded, Failed> {
     command.args(folder.arguments(program, arguments));
     command.envs(folder.environment(&path, std::env::var_os("NODE_OPTIONS").as_deref()));
     let running = child::start(&mut command, folder.path(), plan.ignored).map_err(Failed::Start)?;
-    let charge =
-        Charge { process: running.process(), group: running.has_group(), folder: folder.path().to_owned() };
+    let charge = Charge {
+        process: running.process(),
+        has_group: running.has_group(),
+        folder: folder.path().to_owned(),
+    };
     // Without one the run is as good, as long as nobody kills us.
-    let mut guard = Guard::start(plan.guard, &charge).ok();
+    let mut guard = Guard::start(&charge).ok();
     let end = running.wait(plan.limit, say).map_err(Failed::Wait)?;
     if let Some(guard) = &mut guard {
         guard.ended();
