@@ -13,8 +13,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (Some(from), Some(to)) = (args.next(), args.next()) else {
         return Err("what to read and what to write, please".into());
     };
-    let extension = to.extension().unwrap_or_default().to_string_lossy().into_owned();
-    let format = Format::from_extension(&extension).ok_or("the name does not tell a format")?;
+    let name = to.file_name().unwrap_or_default().to_string_lossy();
+    let format = Format::of_file_name(&name).ok_or("the name does not tell a format")?;
 
     let recording = input::read_path(&from)?;
     let findings = Findings::of(&recording, None);

@@ -26,7 +26,7 @@ export interface Options {
 
 export interface RenderOptions extends Options {
   /** Default: svg. */
-  format?: 'svg' | 'html' | 'png' | 'md' | 'json' | 'folded';
+  format?: 'svg' | 'html' | 'png' | 'md' | 'json' | 'folded' | 'pprof';
   title?: string;
   subtitle?: string;
   /** Width of a picture in px. */

@@ -4,6 +4,7 @@
 mod findings;
 mod interval;
 mod merged;
+mod sampled;
 mod spikes;
 mod tasks;
 mod timeline;
@@ -16,6 +17,8 @@ pub use findings::rank_together;
 pub use interval::sampling_interval;
 #[doc(hidden)]
 pub use merged::{CallPath, FunctionWeights, Merged};
+#[doc(hidden)]
+pub use sampled::{SampledPath, sampled_paths};
 pub use spikes::{Reason, Slow, Spike, SpikeKind, Spikes, Thresholds};
 #[doc(hidden)]
 pub use spikes::{SHORTEST_STALL, is_stall};

@@ -198,6 +198,7 @@ Examples:
   flame Heap.….heapprofile -o graph.svg     who allocated what is still in use
   flame p.cpuprofile --from 1.2s --to 1.5s -o part.svg
   flame p.cpuprofile --view graph -o graph.svg
+  flame p.cpuprofile -o p.pb.gz             call paths for go tool pprof, Pyroscope, Parca
   zcat p.gz | flame - --format md           a report on the standard output
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 a rule of --fail-if is broken.";
@@ -267,8 +268,8 @@ pub(crate) enum ColorWhen {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::extension))
-        .try_map(|name| Format::from_extension(&name).ok_or("no such format"))
+    PossibleValuesParser::new(Format::ALL.map(Format::name))
+        .try_map(|name| Format::from_name(&name).ok_or("no such format"))
 }
 
 fn parse_width(text: &str) -> Result<u32, String> {

@@ -161,16 +161,26 @@ pub(crate) fn outputs(args: &Args) -> Result<Vec<(Target, Format)>, Failure> {
         let format = format_of(&path, args.format)?;
         if view == View::Graph && !format.has_graph() {
             let message = format!("--view graph cannot be written as .{}", format.extension());
-            return Err(Failure::usage(message, "write it to a .svg, .html or .folded file"));
+            return Err(Failure::usage(message, "write it to a .svg, .html, .folded or .pb.gz file"));
         }
         let target = Target::resolve(&path).map_err(Failure::from)?;
-        if target.is_stdout() && format.is_picture() && io::stdout().is_terminal() {
-            let hint = format!("write it to a file, e.g. -o chart.{}", format.extension());
-            return Err(Failure::usage("a picture cannot be shown in a terminal", hint));
+        if target.is_stdout() && io::stdout().is_terminal() {
+            check_terminal(format)?;
         }
         outputs.push((target, format));
     }
     Ok(outputs)
+}
+
+/// Refuses what is of no use on a terminal, or would disturb it.
+fn check_terminal(format: Format) -> Result<(), Failure> {
+    let (message, stem) = match format {
+        format if format.is_picture() => ("a picture cannot be shown in a terminal", "chart"),
+        format if !format.is_text() => ("a pprof profile is no text, and cannot be shown in a terminal", "p"),
+        _ => return Ok(()),
+    };
+    let hint = format!("write it to a file, e.g. -o {stem}.{}", format.extension());
+    Err(Failure::usage(message, hint))
 }
 
 /// Where source maps are looked for; nowhere if the user wants none.
@@ -247,7 +257,7 @@ fn check_format(paths: &[PathBuf], format: Option<Format>) -> Result<(), Failure
     match paths.iter().zip(told).find(|(_, told)| *told != Some(format)) {
         None => Ok(()),
         Some((path, _)) => Err(Failure::usage(
-            format!("{} is named otherwise than --format {}", path.display(), format.extension()),
+            format!("{} is named otherwise than --format {}", path.display(), format.name()),
             "leave --format out, or give the file another name",
         )),
     }
@@ -255,7 +265,7 @@ fn check_format(paths: &[PathBuf], format: Option<Format>) -> Result<(), Failure
 
 /// The format that a name tells.
 fn told_format(path: &Path) -> Option<Format> {
-    path.extension().and_then(|extension| Format::from_extension(&extension.to_string_lossy()))
+    path.file_name().and_then(|name| Format::of_file_name(&name.to_string_lossy()))
 }
 
 /// The outputs that are asked for. Who names a format or a view without a file wants it on the

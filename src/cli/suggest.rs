@@ -67,7 +67,7 @@ fn newest(folder: &Path) -> Option<PathBuf> {
 
 /// A name that only an output has: the user left out `-o`, or put the output first.
 fn as_output(path: &Path, named: &[PathBuf]) -> Option<String> {
-    let format = Format::from_extension(&extension(path)?)?;
+    let format = Format::of_file_name(&path.file_name()?.to_string_lossy())?;
     let others: Vec<PathBuf> = named.iter().filter(|other| *other != path).cloned().collect();
     // Recordings may be called so, too.
     if format == Format::Json && others.is_empty() {

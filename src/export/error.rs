@@ -6,6 +6,7 @@ use std::io;
 use super::Format;
 use crate::render::png::PngError;
 use crate::report::folded::FoldedError;
+use crate::report::pprof;
 
 /// Why an output could not be written.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub enum ExportError {
     },
     /// The stacks are so deep that writing each in full takes more than 4 GiB.
     StacksTooLarge,
+    /// The stacks are so deep that no reader of pprof takes them.
+    PprofTooLarge,
     /// The picture cannot be drawn as PNG.
     Png(PngError),
     /// The output could not be written.
@@ -73,6 +76,9 @@ impl fmt::Display for ExportError {
             }
             Self::StacksTooLarge => {
                 f.write_str("stacks this deep take more than 4 GiB when each is written in full")
+            }
+            Self::PprofTooLarge => {
+                write!(f, "stacks this deep take more than the {} that readers of pprof take", pprof::most())
             }
             Self::Png(error) => error.fmt(f),
             Self::Io(error) => error.fmt(f),

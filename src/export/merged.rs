@@ -6,6 +6,7 @@ use super::{Export, ExportError, Format, Nothing};
 use crate::analysis::Merged;
 use crate::look::colour::colour_of;
 use crate::report::folded::{self, Stacks};
+use crate::report::pprof::{self, PprofError};
 use crate::report::{graph, markdown, memory};
 use crate::units::{Unit, Weight};
 use crate::words;
@@ -59,6 +60,19 @@ impl Export<'_> {
             _ => return Err(ExportError::NoGraph(format)),
         }
         Ok(())
+    }
+
+    /// The call paths of all lanes for pprof. They are merged there, so that a view changes nothing.
+    pub(super) fn write_pprof(&self, out: &mut dyn Write) -> Result<(), ExportError> {
+        let lanes: Vec<_> = self.lanes().collect();
+        pprof::write(&lanes, out).map_err(|error| match error {
+            PprofError::Empty if pprof::unit(self.findings.profile()) == Unit::Bytes => {
+                ExportError::Nothing(Nothing::Kept)
+            }
+            PprofError::Empty => ExportError::NothingRan,
+            PprofError::TooLarge => ExportError::PprofTooLarge,
+            PprofError::Io(error) => ExportError::Io(error),
+        })
     }
 
     fn write_graph(&self, lanes: &[Stacks<'_>], whole: Weight, out: &mut dyn Write) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! Every output that a recording can be turned into, behind one call.
 
 mod error;
+mod format;
 mod merged;
 
 use std::cell::{Cell, OnceCell};
@@ -10,6 +11,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 pub use self::error::{ExportError, Nothing};
+pub use self::format::Format;
 use crate::analysis::{Findings, Timeline, rank_together};
 use crate::comparison::Comparison;
 pub use crate::look::colour::Scheme;
@@ -27,60 +29,6 @@ use crate::text::bytes;
 use crate::units::{Micros, Unit};
 use crate::viewer::{self, Encoded};
 use crate::words;
-
-/// What an output is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Format {
-    /// A picture that is interactive in a browser; of a recording without times the merged graph.
-    Svg,
-    /// A picture of pixels.
-    Png,
-    /// The interactive picture inside a page.
-    Html,
-    /// The machine-readable report.
-    Json,
-    /// Call paths and their self times, for flame graph tools.
-    Folded,
-    /// The report for people, as Markdown.
-    Markdown,
-}
-
-impl Format {
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Svg, Self::Png, Self::Html, Self::Json, Self::Folded, Self::Markdown];
-
-    /// The file name extension, which is also its name on the command line.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Html => "html",
-            Self::Json => "json",
-            Self::Folded => "folded",
-            Self::Markdown => "md",
-        }
-    }
-
-    /// The format with this extension, in upper or lower case.
-    #[must_use]
-    pub fn from_extension(extension: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension()))
-    }
-
-    /// Whether it is a picture, which is of no use as text on a terminal.
-    #[must_use]
-    pub fn is_picture(self) -> bool {
-        matches!(self, Self::Svg | Self::Png | Self::Html)
-    }
-
-    /// Whether [`View::Graph`] can be written as it.
-    #[must_use]
-    pub fn has_graph(self) -> bool {
-        matches!(self, Self::Svg | Self::Html | Self::Folded)
-    }
-}
 
 /// How calls are laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -327,6 +275,10 @@ impl<'a> Export<'a> {
     /// ask for what `format` cannot show.
     pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<Option<String>, ExportError> {
         let Self { findings, options, .. } = self;
+        if format == Format::Pprof {
+            self.write_pprof(out)?;
+            return Ok(None);
+        }
         if options.view == View::Graph || format == Format::Folded {
             self.write_merged(format, out)?;
             return Ok(None);
@@ -350,7 +302,7 @@ impl<'a> Export<'a> {
                 let options = markdown::Options { title: &options.title, functions, spikes };
                 markdown::write(findings, self.others, options, out)?;
             }
-            Format::Folded => {} // written above: it merges
+            Format::Folded | Format::Pprof => {} // written above: they merge
         }
         Ok(None)
     }

@@ -8,6 +8,7 @@ pub(crate) mod json;
 pub(crate) mod markdown;
 pub(crate) mod memory;
 mod nodes;
+pub(crate) mod pprof;
 mod ranking;
 mod spans;
 pub mod summary;

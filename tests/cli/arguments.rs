@@ -207,6 +207,9 @@ fn pictures_are_not_poured_onto_a_terminal() {
         let hinted = on_terminal(&format!("{options} -o chart.{extension}"));
         assert!(place.path(&format!("chart.{extension}")).exists() || options.contains("-o"), "{hinted:?}");
     }
+    let (status, said) = on_terminal("--format pprof");
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("cannot be shown in a terminal") && said.contains("e.g. -o p.pb.gz"), "{said}");
     let (status, said) = on_terminal("--format md");
     assert_eq!(status, Some(0));
     assert!(said.contains("# checkout.cpuprofile"), "{said}");

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod memory;
+mod pprof;
 pub(crate) mod schema;
 mod words;
 

@@ -6,6 +6,7 @@ pub mod dice;
 pub mod maps;
 pub mod oracle;
 pub mod outputs;
+pub mod pprof;
 pub mod profiles;
 pub mod syntax;
 pub mod texts;

@@ -5,6 +5,8 @@ use flame_chart::export::{Export, ExportError, Format, Options, View};
 use flame_chart::recording::Recording;
 use flame_chart::report::summary;
 
+use super::pprof;
+
 /// One output: what it is, and its bytes.
 pub struct Output {
     pub name: String,
@@ -67,10 +69,15 @@ pub fn png(read: &Recording) -> Vec<u8> {
 /// Holds that an output is what its format says, by an independent parser.
 pub fn check(output: &Output) {
     let Output { name, format, bytes } = output;
+    // The summary's own colours are the only escape sequences.
+    let acts = |char: char| char.is_control() && char != '\n' && (char != '\x1b' || format.is_some());
+    if *format == Some(Format::Pprof) {
+        let texts = pprof::read(bytes).texts;
+        assert_eq!(texts.iter().flat_map(|text| text.chars()).find(|&char| acts(char)), None, "{name}");
+        return;
+    }
     if *format != Some(Format::Svg) && *format != Some(Format::Json) {
         let text = std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
-        // The summary's own colours are the only escape sequences.
-        let acts = |char: char| char.is_control() && char != '\n' && (char != '\x1b' || format.is_some());
         assert_eq!(text.chars().find(|&char| acts(char)), None, "{name} has a control character");
     }
     match format {
