@@ -50,7 +50,8 @@ fn main() {
         report("encode", time);
         let (time, findings) = best(|| Findings::of(&read, None));
         report("findings", time);
-        let options = viewer::Options { title: "", subtitle: None, scheme: Scheme::default() };
+        let options =
+            viewer::Options { title: "", subtitle: None, scheme: Scheme::default(), source_link: None };
         let (time, embedded) =
             best(|| viewer::embed(vec![(Encoded::of(&findings.timeline), &findings)], options));
         report("payload", time);

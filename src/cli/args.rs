@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
-use flame_chart::export::{Format, Scheme, View, WIDTHS};
+use flame_chart::export::{Format, Scheme, View, WIDTHS, check_link};
 
 use super::gate::Rule;
 use super::range::Moment;
@@ -97,6 +97,11 @@ pub(crate) struct Args {
     /// May be given several times
     #[arg(long, value_name = "PATH", help_heading = "Originals", value_hint = ValueHint::DirPath)]
     pub(crate) strip_prefix: Vec<String>,
+
+    /// Make places in the interactive chart links by this template, e.g. vscode://file/{path}:{line}:{column}; it tells
+    /// whoever gets the chart the paths of this machine
+    #[arg(long, value_name = "TEMPLATE", help_heading = "Originals", value_parser = parse_link)]
+    pub(crate) source_link: Option<String>,
 
     /// Title [default: the file's name]
     #[arg(long, value_name = "TEXT", help_heading = "Pictures")]
@@ -289,4 +294,8 @@ fn parse_min_width(text: &str) -> Result<f64, String> {
         Ok(width) if (0.0..=1000.0).contains(&width) => Ok(width),
         _ => Err("must be a number from 0 to 1000".into()),
     }
+}
+
+fn parse_link(text: &str) -> Result<String, String> {
+    check_link(text).map(|()| text.to_owned())
 }

@@ -110,6 +110,7 @@ impl Job {
             spans: args.spans,
             functions: defaults.functions,
             spikes: args.spikes.map_or(defaults.spikes, usize::from),
+            source_link: args.source_link.clone(),
             every_lane: !args.thread.is_empty(),
         };
         let mut reading = input::Options::default();
@@ -215,7 +216,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
     let pictures: &[Format] = &[Svg, Html, Png];
     let documents: &[Format] = &[Svg, Html];
     let told: &[Format] = &[Svg, Html, Png, Markdown];
-    let options: [(bool, &str, &[Format], bool); 9] = [
+    let options: [(bool, &str, &[Format], bool); 10] = [
         (args.spans, "--spans", &[Json], !is_timeless),
         // Without an output it is for the summary.
         (
@@ -225,6 +226,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
             !is_timeless && view == View::Chart,
         ),
         (args.is_static, "--static", documents, view == View::Chart),
+        (args.source_link.is_some(), "--source-link", documents, view == View::Chart),
         (args.max_size.is_some(), "--max-size", documents, view == View::Chart),
         (args.scale.is_some(), "--scale", &[Png], true),
         (args.width.is_some(), "--width", pictures, true),

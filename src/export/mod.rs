@@ -29,6 +29,8 @@ use crate::text::bytes;
 use crate::units::{Micros, Unit};
 use crate::viewer::{self, Encoded};
 use crate::words;
+#[doc(hidden)]
+pub use crate::words::check_link;
 
 /// How calls are laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +74,9 @@ pub struct Options {
     /// How many spikes a report for people and the words below a chart tell at once; all are marked and in
     /// the JSON.
     pub spikes: usize,
+    /// What places in the interactive chart link to, such as `vscode://file/{path}:{line}:{column}`. It tells the paths
+    /// of the machine that recorded to whoever the chart goes to.
+    pub source_link: Option<String>,
     /// Whether the lists of the JSON hold every lane's rows, or those of the first.
     pub every_lane: bool,
 }
@@ -92,6 +97,7 @@ impl Default for Options {
             spans: false,
             functions: 15,
             spikes: SPIKES_TOLD,
+            source_link: None,
             every_lane: false,
         }
     }
@@ -365,6 +371,7 @@ impl<'a> Export<'a> {
                 title: &self.options.title,
                 subtitle: self.options.subtitle.as_deref(),
                 scheme: self.options.colours,
+                source_link: self.options.source_link.as_deref(),
             };
             let encoding = self.encoding.take().expect("asked for once");
             let others = self.others.iter().map(|lane| (Encoded::of(&lane.timeline), lane));

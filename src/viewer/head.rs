@@ -132,6 +132,9 @@ struct Functions {
     not_optimized: Vec<(u32, u32)>,
     /// What was recorded of those that are known by their originals: pairs of function and text.
     generated: Vec<(u32, u32)>,
+    /// Links to where their source is, where they are asked for: pairs of function and text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<(u32, u32)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -242,7 +245,7 @@ impl<'a> Head<'a> {
         let profile = timeline.profile();
         let mut texts = Texts::new();
         let mut origins = Origins::default();
-        let functions = Functions::new(profile, totals, order, &mut texts, &mut origins);
+        let functions = Functions::new(profile, totals, order, options.source_link, &mut texts, &mut origins);
         Self {
             title: options.title,
             subtitle: options.subtitle,
@@ -293,6 +296,7 @@ impl Functions {
         profile: Profile<'a>,
         totals: &Totals,
         order: &Order,
+        source_link: Option<&str>,
         texts: &mut Texts<'a>,
         origins: &mut Origins<'a>,
     ) -> Self {
@@ -303,6 +307,9 @@ impl Functions {
             columns.origin.push(origins.place(origin_of(table, id)));
             if let Some(generated) = words::generated(table, id) {
                 columns.generated.push((place, texts.place(generated)));
+            }
+            if let Some(link) = source_link.and_then(|template| words::link(table, id, template)) {
+                columns.links.push((place, texts.place(link)));
             }
             columns.colours.push(table, id);
             let sums = totals.function(id);

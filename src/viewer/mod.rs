@@ -60,6 +60,8 @@ pub struct Options<'a> {
     pub subtitle: Option<&'a str>,
     /// What colours tell apart.
     pub scheme: Scheme,
+    /// What links to the source are made by, where there are any.
+    pub source_link: Option<&'a str>,
 }
 
 /// The viewer for lanes of a recording, each with its timeline encoded: what a document carries besides

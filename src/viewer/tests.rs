@@ -201,7 +201,7 @@ fn depth_first(parent_of: &[Option<usize>]) -> (Vec<usize>, Vec<NodeId>) {
 
 fn round_trip(recording: &Recording, range: Option<(u64, u64)>) {
     let findings = Findings::of(recording, range.map(|(from, to)| (Micros(from), Micros(to))));
-    let options = Options { title: "t", subtitle: None, scheme: Scheme::default() };
+    let options = Options { title: "t", subtitle: None, scheme: Scheme::default(), source_link: None };
     let payload = payload(vec![(Encoded::of(&findings.timeline), &findings)], options);
     let mut expected = Spans(recording.profile(0), Vec::new());
     findings.timeline.replay(&mut expected);

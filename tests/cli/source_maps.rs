@@ -245,3 +245,19 @@ fn minified_scripts_without_a_map_are_told_to_those_who_ask() {
         assert!(unmapped.is_null() && !stderr.contains("minified"), "{args}: {stderr}");
     }
 }
+
+#[test]
+fn links_to_the_source_are_made_by_a_template_and_never_run() {
+    let place = Place::new().with("r.cpuprofile", recording("file:///app/src/a.js", &[("f", 4)]));
+    let ran = place.flame("r.cpuprofile -o r.svg --source-link vscode://file/{path}:{line}:{column}");
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    for (template, said) in
+        [("javascript:{path}", "run what a recording names"), ("vscode://file/", "has {path} in it")]
+    {
+        let ran = place.flame(&format!("r.cpuprofile -o r.svg --source-link {template}"));
+        assert_eq!(ran.status, Some(2), "{}", ran.stderr);
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+    let ran = place.flame("r.cpuprofile -o r.md --source-link vscode://file/{path}");
+    assert!(ran.stderr.contains("--source-link changes nothing here"), "{}", ran.stderr);
+}

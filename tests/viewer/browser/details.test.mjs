@@ -188,3 +188,21 @@ test('labels never reach beyond their bars', async (t) => {
     assert.ok(bar && x + width <= (bar.startUs + bar.totalUs) * scale, `${text} at ${x}, ${width} wide`);
   }
 });
+
+test('a place links to its source where that is asked for, and can be copied', async (t) => {
+  const linked = path.join(scratch, 'linked.svg');
+  const chart = async (...args) => {
+    flame(file, '-q', ...args, '-o', linked);
+    const page = await open(t, linked, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const [span] = named('render');
+    await page.mouse.click(...(await pointOf(page, middle(span), span.depth, whole)));
+    return page;
+  };
+  const page = await chart('--source-link', 'vscode://file/{path}:{line}:{column}');
+  assert.equal(await page.getAttribute('.panel .place a', 'href'), 'vscode://file//app/view.js:1:12');
+  assert.match(await page.textContent('.panel .place'), /view\.js:1:12/);
+  await page.click('text=Copy place');
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), '/app/view.js:1:12');
+  const plain = await chart();
+  assert.equal(await plain.locator('.panel .place a').count(), 0);
+});

@@ -56,6 +56,8 @@ export interface Head {
     notOptimized: [number, number][];
     /** What was recorded of those that are known by their originals. */
     generated: [number, number][];
+    /** Where their source is, if links are asked for. */
+    links?: [number, number][];
   };
   origins: Origin[];
   spikes: Spike[];

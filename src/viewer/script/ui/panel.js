@@ -6,7 +6,7 @@ import { isBusy } from '../model/sums.js';
 import { fromOf, totalOf } from '../model/timeline.js';
 import { allSpikes, filter } from '../state/store.js';
 import { counted, percent, span as spanOfTime, time } from '../words/format.js';
-import { fileOf, nameOf, originOf } from '../words/functions.js';
+import { fileOf, linkOf, nameOf, originOf, placeOf } from '../words/functions.js';
 import { rowsOf } from '../words/spans.js';
 import { button, div, el, facts, fill, item, list, p, press, section } from './dom.js';
 import { makeStrip } from './strip.js';
@@ -74,17 +74,27 @@ export function makePanel(state, act) {
           ),
         spans.length - LONGEST_LIST,
       );
+    const link = linkOf(state.head, f);
+    const said = originOf(state.head, f);
+    const place = p(
+      'muted place',
+      link ? el('a', { href: link, target: '_blank', rel: 'noopener' }, said) : said,
+    );
     show(
       'span',
       'Selected span',
       div(
         '',
         p('name', nameOf(state.head, f)),
-        p('muted place', originOf(state.head, f)),
+        place,
         div(
           'actions',
           button('Zoom', 'Zoom to the span (Enter)', () => act.zoomTo(span)),
           button('Copy', 'Copy all of this (Ctrl+C)', act.copy),
+          placeOf(state.head, f) !== '' &&
+            button('Copy place', 'Copy file, line and column', () =>
+              act.copyText(placeOf(state.head, f), place),
+            ),
           button('‹ Previous', 'Previous span of this function (,)', () => act.stepFunction(f, -1)),
           button('Next ›', 'Next span of this function (.)', () => act.stepFunction(f, 1)),
           button('Callers, callees', 'The function in the table', () => showInTable(f)),

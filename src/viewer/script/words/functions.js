@@ -18,6 +18,12 @@ const withLine = ({ functions }, script, f) =>
 /** Its path, line and column; empty for what has none. @param {Head} head @param {number} f */
 export const placeOf = (head, f) => scriptOf(head, f) && withLine(head, scriptOf(head, f), f);
 
+/** A link to its source; empty for what has none. @param {Head} head @param {number} f */
+export const linkOf = ({ texts, functions }, f) => {
+  const found = functions.links?.find(([of]) => of === f);
+  return found ? texts[found[1]] : '';
+};
+
 /** The place without directories. @param {Head} head @param {number} f */
 export const fileOf = (head, f) =>
   scriptOf(head, f) && withLine(head, scriptOf(head, f).split(/[/\\]/).findLast(Boolean) ?? '', f);
