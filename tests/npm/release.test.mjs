@@ -49,13 +49,24 @@ test('the action draws, writes the summary and says where things are', (t) => {
   const { status, stderr, summary, outputs } = act(t, { PROFILES: 'profiles/check*.cpuprofile\n', TITLE: 'Check "out" $HOME' });
   assert.equal(status, 0, stderr);
   assert.match(summary, /^# Check "out" \\\$HOME/);
-  assert.deepEqual(Object.keys(outputs), ['folder', 'chart', 'report', 'headline']);
+  assert.deepEqual(Object.keys(outputs), ['folder', 'chart', 'report', 'headline', 'verdict']);
   assert.match(fs.readFileSync(outputs.chart, 'utf8'), /^<!doctype html>/);
   const { spikes } = JSON.parse(fs.readFileSync(outputs.report, 'utf8'));
   assert.equal(outputs.headline, `${spikes[0].name}: ${spikes[0].why}`);
   assert.deepEqual(fs.readdirSync(outputs.folder).sort(), ['chart.html', 'chart.svg', 'report.json', 'report.md']);
   const several = act(t, { PROFILES: 'profiles/workers/*.cpuprofile*' });
   assert.equal(several.status, 0, several.stderr);
+});
+
+test('the action compares with a base, and fails by a rule when all is written', (t) => {
+  const same = act(t, { PROFILES: 'profiles/checkout.cpuprofile', BASE: 'profiles/check*', FAIL_IF: 'slower\nnew\n' });
+  assert.equal(same.status, 0, same.stderr);
+  assert.equal(same.outputs.verdict, 'No change seen');
+  assert.match(same.summary, /^\*\*No change seen\*\*/m);
+  const broken = act(t, { PROFILES: 'profiles/steady.cpuprofile', FAIL_IF: 'own self>0%' });
+  assert.equal(broken.status, 3, broken.stderr);
+  assert.match(broken.stderr, /rule broken: own self>0%/);
+  assert.ok(fs.existsSync(broken.outputs.chart) && broken.summary.length > 0);
 });
 
 test('the action says what is wrong as the runner shows it', (t) => {
