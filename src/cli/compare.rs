@@ -1,11 +1,14 @@
 //! Recordings of before and after: read, compared, told, and held to rules.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, ValueHint};
+use flame_chart::analysis::Findings;
 use flame_chart::comparison::{Comparison, NotComparable};
-use flame_chart::export;
+use flame_chart::export::{self, Export, ExportError, Format};
 use flame_chart::recording::Recording;
 use flame_chart::{report, source_maps};
 
@@ -48,12 +51,14 @@ impl Options {
 /// Compares the recordings with those of `--base`.
 pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     let job = Job::new(args)?;
+    check(args)?;
+    job.idle_options.iter().for_each(|message| terminal.warning(message));
     let base = inputs::named(&args.base)?;
     for (target, format) in &job.outputs {
         if !export::can_compare(*format) {
             return Err(Failure::usage(
                 format!("a comparison cannot be written as .{}", format.extension()),
-                "write it to a .md or .json file; the recordings alone can be drawn",
+                "write it to a .md, .json or .folded file; the recordings alone can be drawn",
             ));
         }
         for input in &base {
@@ -63,9 +68,14 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     let mut progress = Progress::new(!args.quiet);
     progress.step("reading");
     let mut sides = [Vec::new(), Vec::new()];
-    for (side, inputs) in sides.iter_mut().zip([&base, &job.inputs]) {
+    let mut stacks = job.outputs.iter().any(|output| output.1 == Format::Folded).then(Stacks::default);
+    for (place, (side, inputs)) in sides.iter_mut().zip([&base, &job.inputs]).enumerate() {
         for input in inputs {
-            side.push(Head::of(&read(input, &job, &progress)?, &input.name(), &job.gate.rules));
+            let recording = read(input, &job, &progress)?;
+            side.push(Head::of(&recording, &input.name(), &job.gate.rules));
+            if let Some(stacks) = &mut stacks {
+                stacks.add(&recording, place).map_err(|error| Failure::of_export(&input.name(), &error))?;
+            }
         }
     }
     progress.step("comparing");
@@ -80,7 +90,13 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     } else {
         let title = job.title.as_deref();
         write_all(&job, &progress, |format, out| {
-            export::write_comparison(&comparison, title, format, out).map(|()| None)
+            match &stacks {
+                Some(stacks) if format == Format::Folded => {
+                    stacks.write([base.len() as u64, heads.len() as u64], out)?;
+                }
+                _ => export::write_comparison(&comparison, title, format, out)?,
+            }
+            Ok(None)
         })?;
         progress.hide();
         for (target, _) in job.outputs.iter().filter(|(target, _)| !target.is_stdout()) {
@@ -89,6 +105,52 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     }
     report::comparison::doubts(&comparison).iter().for_each(|doubt| terminal.warning(doubt));
     job.gate.conclude(heads, Some(&comparison), terminal)
+}
+
+/// Refuses what chooses a part of the recordings: both sides are compared whole.
+fn check(args: &Args) -> Result<(), Failure> {
+    let chosen = [
+        ("--from", args.from.is_some()),
+        ("--to", args.to.is_some()),
+        ("--thread", !args.thread.is_empty()),
+        ("--threads", args.threads),
+    ];
+    match chosen.into_iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((name, _)) => Err(Failure::usage(
+            format!("{name} does not go with --base: recordings are compared whole"),
+            format!("leave {name} out"),
+        )),
+    }
+}
+
+/// Folded stacks of both sides, as tools that draw differences read them: a line a call path, with the self time
+/// before and after.
+#[derive(Default)]
+struct Stacks(BTreeMap<String, [u64; 2]>);
+
+impl Stacks {
+    fn add(&mut self, recording: &Recording, side: usize) -> Result<(), ExportError> {
+        let findings = Findings::of(recording, None);
+        let options = export::Options::default();
+        let mut text = Vec::new();
+        Export::new(&findings, &options).write(Format::Folded, &mut text)?;
+        for line in String::from_utf8_lossy(&text).lines() {
+            if let Some((stack, time)) = line.rsplit_once(' ') {
+                self.0.entry(stack.to_owned()).or_default()[side] += time.parse::<u64>().unwrap_or(0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Times are the mean of each side's recordings.
+    fn write(&self, recordings: [u64; 2], out: &mut dyn Write) -> io::Result<()> {
+        for (stack, times) in &self.0 {
+            let [before, after] = [0, 1].map(|side| (times[side] + recordings[side] / 2) / recordings[side]);
+            writeln!(out, "{stack} {before} {after}")?;
+        }
+        Ok(())
+    }
 }
 
 /// One recording, as it is compared.

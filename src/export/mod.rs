@@ -156,7 +156,7 @@ pub fn work_out<T>(
 #[doc(hidden)]
 #[must_use]
 pub fn can_compare(format: Format) -> bool {
-    matches!(format, Format::Json | Format::Markdown)
+    matches!(format, Format::Json | Format::Markdown | Format::Folded)
 }
 
 /// Writes a comparison as JSON or Markdown.

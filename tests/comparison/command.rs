@@ -175,6 +175,7 @@ fn what_cannot_be_meant_is_said_before_any_work() {
     let place = place().with("empty.cpuprofile", "{}").with("rules", "slower\nwrong\n");
     for (line, status, said) in [
         ("head --base base -o diff.svg", 2, "a comparison cannot be written as .svg"),
+        ("head --base base --from 1s", 2, "--from does not go with --base"),
         ("head -o r.md --fail-if slower", 2, "there is nothing to compare with"),
         ("head --base base --fail-if fast", 2, "unknown rule fast"),
         ("head --base base --rules rules", 2, "line 2: unknown rule wrong"),
@@ -186,4 +187,23 @@ fn what_cannot_be_meant_is_said_before_any_work() {
         assert_eq!(ran.status, Some(status), "{line}: {}", ran.stderr);
         assert!(ran.stderr.contains(said), "{line}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn stacks_of_both_sides_stand_side_by_side() {
+    let place = place();
+    assert_eq!(place.flame("head --base base -o diff.folded").status, Some(0));
+    let folded = place.read("diff.folded");
+    let line = folded.lines().find(|line| line.contains(";validate ")).expect("a stack");
+    let times: Vec<u64> = line.rsplit(' ').take(2).map(|time| time.parse().expect("a time")).collect();
+    assert!(times[0] > 2 * times[1], "{line}");
+    // Each side is the mean of its recordings, path by path.
+    let alone = |file: &str| {
+        assert_eq!(place.flame(&format!("{file} -o one.folded")).status, Some(0));
+        let text = place.read("one.folded");
+        let line = text.lines().find(|line| line.contains(";validate ")).expect("a stack").to_owned();
+        line.rsplit(' ').next().unwrap().parse::<u64>().expect("a time")
+    };
+    let mean = |side: &str| ((0..3).map(|at| alone(&format!("{side}/{at}.cpuprofile"))).sum::<u64>() + 1) / 3;
+    assert_eq!((times[1], times[0]), (mean("base"), mean("head")));
 }
