@@ -68,10 +68,8 @@ fi
 
 cat "$folder/report.md" >>"$GITHUB_STEP_SUMMARY"
 headline=$(node -e '
-    const { spikes, functions } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-    const [top] = functions ?? [];
-    const said = spikes?.[0] ? `${spikes[0].name}: ${spikes[0].why}` : top ? `most self time: ${top.name}` : "";
-    process.stdout.write(said.replace(/[\u0000-\u001f\u007f]/g, " "));
+    const { headline = "" } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).meta;
+    process.stdout.write(headline.replace(/[\u0000-\u001f\u007f]/g, " "));
 ' "$folder/report.json")
 {
     echo "folder=$folder"

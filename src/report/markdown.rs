@@ -39,6 +39,10 @@ pub(crate) fn write(
         threads(findings, others, out)?;
         writeln!(out, "## {}\n", escaped(&words::thread(findings.thread())))?;
     }
+    if let Some(headline) = words::headline(findings.profile().functions, &findings.totals, &findings.spikes)
+    {
+        writeln!(out, "**{}**\n", escaped(&headline))?;
+    }
     writeln!(out, "{}.\n", words::overview(&findings.timeline, &findings.totals))?;
     spikes(findings, options.spikes, out)?;
     let table_of = |ranked: &[FunctionId]| Table::of_time(findings, ranked, options.functions);

@@ -107,6 +107,12 @@ impl Summary<'_> {
 
     fn time(&mut self) -> io::Result<()> {
         let (findings, most) = (self.findings, self.options.functions);
+        if let Some(headline) =
+            words::headline(findings.profile().functions, &findings.totals, &findings.spikes)
+        {
+            self.wrapped("", &visible(&headline))?;
+            writeln!(self.out)?;
+        }
         self.wrapped("", &words::overview(&findings.timeline, &findings.totals))?;
         let by_self = Table::of_time(findings, &ranking::busy_by_self_time(findings), most);
         self.table("Most self time", &by_self)?;

@@ -58,7 +58,12 @@ impl Plan {
     ) -> Self {
         let mut below = Vec::new();
         let summary = words::overview(lanes[0].timeline, lanes[0].totals);
-        let axis_line = heading(options, &summary, width, &mut below) + LINE_HEIGHT + 6;
+        let ranked = sources.iter().min_by_key(|source| {
+            source.spikes.marks.iter().map(|spike| spike.rank).min().unwrap_or(u32::MAX)
+        });
+        let headline =
+            ranked.and_then(|source| words::headline(source.profile.functions, source.totals, source.spikes));
+        let axis_line = heading(options, headline, &summary, width, &mut below) + LINE_HEIGHT + 6;
         let range = lanes.iter().map(|lane| lane.timeline.range());
         let range = range.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))).unwrap_or_default();
         let drawn = super::lanes::are_drawn(sources);
@@ -152,7 +157,13 @@ impl Plan {
 }
 
 /// Title, subtitle and summary; returns the last line's place.
-fn heading(options: &SceneOptions, summary: &str, width: i32, items: &mut Vec<Item>) -> i32 {
+fn heading(
+    options: &SceneOptions,
+    headline: Option<String>,
+    summary: &str,
+    width: i32,
+    items: &mut Vec<Item>,
+) -> i32 {
     let room = |size| columns_in(width - 2 * PADDING, size);
     let mut y = PADDING + TITLE_SIZE - 2;
     let title = cut(&options.title, room(TITLE_SIZE));
@@ -162,6 +173,11 @@ fn heading(options: &SceneOptions, summary: &str, width: i32, items: &mut Vec<It
         y += LINE_HEIGHT;
         let subtitle = cut(&options.subtitle, room(TEXT_SIZE));
         items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Text, subtitle)));
+    }
+    if let Some(headline) = headline {
+        y += LINE_HEIGHT;
+        let headline = cut(&headline, room(TEXT_SIZE));
+        items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Text, headline).bold()));
     }
     y += LINE_HEIGHT;
     items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Muted, cut(summary, room(TEXT_SIZE)))));

@@ -3,6 +3,7 @@
 
 mod comparison;
 mod glossary;
+mod headline;
 mod lanes;
 mod links;
 mod memory;
@@ -14,6 +15,7 @@ mod warnings;
 
 pub use comparison::{advice, at, change, doubts, row_name, speed, verdict, visible};
 pub use glossary::{GLOSSARY, MEMORY_GLOSSARY, Term};
+pub use headline::headline;
 pub use lanes::{lane, long_task, marks, more_threads, thread};
 pub use links::{check_link, link};
 pub use memory::{memory, merged};

@@ -42,7 +42,7 @@ pub fn reason(functions: &FunctionTable, totals: &Totals, spike: &Spike) -> Stri
         Reason::Task => {
             format!("{cpu} of sampled CPU time, {times} the median top-level task ({median}) of {calls}")
         }
-        Reason::OneOff { whole, slow } => {
+        Reason::OneOff { whole, slow, .. } => {
             let part = if cpu == whole {
                 format!("{cpu} of sampled CPU time, all that it had in the recording")
             } else {

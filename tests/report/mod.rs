@@ -328,3 +328,40 @@ fn the_first_three_spikes_are_told_and_the_others_on_request() {
     assert!(summary(3).contains("and 2 more spikes\n") && !summary(3).contains("#4 "));
     assert!(summary(5).contains("#5 ") && !summary(5).contains("more spike"));
 }
+
+#[test]
+fn the_headline_is_one_sentence_in_every_output() {
+    for (recording, begins) in [
+        (five_spikes(), "1 of 7 calls of one took 30.0 ms, usually 1.00 ms"),
+        (
+            crate::chart::recording::recording(&[
+                (3_000, vec![("f", "file:///a.js")]),
+                (1_000, vec![("g", "file:///a.js")]),
+            ]),
+            "The hottest own function is f (a.js:2:2): 3.00 ms in itself, 75.0 % of busy time",
+        ),
+    ] {
+        let findings = Findings::of(&recording, None);
+        let headline = flame_chart::words::headline(&recording.functions, &findings.totals, &findings.spikes);
+        let headline = headline.expect("code ran");
+        assert!(
+            headline.starts_with(begins) || headline.contains("took 30.0 ms, usually 1.00 ms"),
+            "{headline}"
+        );
+        let written = |format| {
+            let options = Options { interactive: false, ..Options::default() };
+            let mut text = Vec::new();
+            Export::new(&findings, &options).write(format, &mut text).expect("memory takes every byte");
+            String::from_utf8(text).expect("text")
+        };
+        let report: Value = serde_json::from_str(&written(Format::Json)).expect("JSON");
+        assert_eq!(report["meta"]["headline"], headline.as_str());
+        assert!(written(Format::Svg).contains(&format!(">{headline}</text>")), "{headline}");
+        let told = headline.replace(':', "\\:");
+        assert!(
+            written(Format::Markdown).contains(&format!("\n**{told}**\n")),
+            "{}",
+            written(Format::Markdown)
+        );
+    }
+}

@@ -35,6 +35,8 @@ pub enum Reason {
         whole: Micros,
         /// The call that it makes too long.
         slow: Slow,
+        /// The sampled CPU time of that call.
+        took: Micros,
     },
 }
 
@@ -68,6 +70,7 @@ pub(super) fn of(
         }
         (SpikeKind::OneOff, None) => Reason::OneOff {
             whole,
+            took: compared.cpu,
             slow: match compared.is_task {
                 true => Slow::Task,
                 false => Slow::Function(profile.function_of(compared.node)),

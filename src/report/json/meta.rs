@@ -5,12 +5,15 @@ use serde::Serialize;
 use super::Options;
 use crate::analysis::Findings;
 use crate::units::Micros;
+use crate::words;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Meta<'a> {
     version: &'static str,
     title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headline: Option<String>,
     format: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a str>,
@@ -55,6 +58,7 @@ impl<'a> Meta<'a> {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             title: options.title,
+            headline: words::headline(profile.functions, totals, &findings.spikes),
             format: recording.format.name(),
             source: options.source,
             duration_us: profile.end().saturating_sub(profile.start),
