@@ -117,6 +117,12 @@ export function filesOfPage(inputs) {
     link: () => {
       throw failure('ENOTSUP');
     },
+    makeFolder: () => {
+      throw failure('EACCES');
+    },
+    removeFolder: () => {
+      throw failure('EACCES');
+    },
     remove: (path) => void outputs.delete(plain(path)),
   };
   const text = (/** @type {Uint8Array[]} */ pieces) => {

@@ -136,6 +136,8 @@ export function filesOfNode(pending, streams = {}) {
         temporary.delete(source);
       });
     },
+    makeFolder: (path) => fs.mkdirSync(native(path)),
+    removeFolder: (path) => fs.rmdirSync(native(path)),
     link: (from, to) => fs.linkSync(native(from), native(to)),
     remove(path) {
       const real = native(path);

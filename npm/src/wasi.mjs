@@ -33,6 +33,8 @@
  * @property {(from: string, to: string) => void} rename
  * @property {(from: string, to: string) => void} link
  * @property {(path: string) => void} remove
+ * @property {(path: string) => void} makeFolder
+ * @property {(path: string) => void} removeFolder
  */
 
 /** The numbers of WASI for what Node calls by name. @type {Record<string, number>} */
@@ -233,6 +235,8 @@ export function wasi({ args, env, files }) {
     path_rename: (fd, at, length, other, to, toLength) => files.rename(path(fd, at, length), path(other, to, toLength)),
     path_link: (fd, follow, at, length, other, to, toLength) => files.link(path(fd, at, length), path(other, to, toLength)),
     path_unlink_file: (fd, at, length) => files.remove(path(fd, at, length)),
+    path_create_directory: (fd, at, length) => files.makeFolder(path(fd, at, length)),
+    path_remove_directory: (fd, at, length) => files.removeFolder(path(fd, at, length)),
   };
 
   /** What the program calls: a number says what went wrong. */
@@ -248,7 +252,10 @@ export function wasi({ args, env, files }) {
   }]));
 
   return {
-    imports: { wasi_snapshot_preview1: imports },
+    // What a compiler leaves in, but nothing calls, is answered that there is no such call.
+    imports: {
+      wasi_snapshot_preview1: new Proxy(imports, { get: (all, name) => all[String(name)] ?? (() => ERRORS.ENOSYS) }),
+    },
     /** Runs the program; its exit status. @param {WebAssembly.Instance} instance */
     run(instance) {
       memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
