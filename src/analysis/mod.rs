@@ -19,6 +19,8 @@ pub use interval::sampling_interval;
 pub use merged::{CallPath, FunctionWeights, Merged};
 #[doc(hidden)]
 pub use sampled::{SampledPath, sampled_paths};
+#[doc(hidden)]
+pub use spikes::{Beside, Difference, Part, SlowCall};
 pub use spikes::{Reason, Slow, Spike, SpikeKind, Spikes, Thresholds};
 #[doc(hidden)]
 pub use spikes::{SHORTEST_STALL, is_stall};

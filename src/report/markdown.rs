@@ -170,6 +170,11 @@ fn spikes(findings: &Findings<'_>, told: usize, out: &mut dyn Write) -> io::Resu
         let function = name_and_place(profile, spike.function);
         writeln!(out, "{}. {function}, {}  ", spike.rank, words::when(spike))?;
         writeln!(out, "   {}", escaped(&words::reason(profile.functions, &findings.totals, spike)))?;
+        for difference in &spike.differences {
+            let part = escaped(&words::part(profile.functions, spike, difference.part));
+            let difference = escaped(&words::difference(profile.functions, spike, difference));
+            writeln!(out, "   - {part}: {difference}")?;
+        }
     }
     if spikes.marks.len() > told {
         writeln!(out, "\n</details>")?;

@@ -77,6 +77,9 @@ const WIDE: usize = 80;
 /// Long tasks that are listed, the longest first.
 const MOST_LONG_TASKS: usize = 3;
 
+/// How many differences of a spike are told.
+const MOST_DIFFERENCES: usize = 2;
+
 /// The least columns for a name.
 const LEAST_ROOM: usize = 16;
 
@@ -204,6 +207,11 @@ impl Summary<'_> {
             let room = self.room_after(&head);
             writeln!(self.out, "{head}{}", name_and_place(profile, spike.function, room))?;
             self.wrapped("   ", &visible(&words::reason(profile.functions, &self.findings.totals, spike)))?;
+            for difference in spike.differences.iter().take(MOST_DIFFERENCES) {
+                let part = words::part(profile.functions, spike, difference.part);
+                let difference = words::difference(profile.functions, spike, difference);
+                self.wrapped("   ", &visible(&format!("- {part}: {difference}")))?;
+            }
         }
         if told < spikes.marks.len() {
             let more = words::more_spikes(spikes.marks.len() - told);

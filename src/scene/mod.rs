@@ -216,14 +216,19 @@ impl Scene {
             let plan = |spike| panel::Plan::new(source, range, spike, (width, height));
             let plans: Vec<panel::Plan<'_>> = lane.spikes.marks.iter().map(plan).collect();
             let collecting = |frame: &frame::Frame| Collecting::new(*source, frame.clone());
-            let in_panels = plans.iter().map(|panel| collecting(&panel.frame)).collect();
+            let usual = plans.iter().filter_map(|panel| panel.usual.as_ref());
+            let in_panels = plans.iter().map(|panel| &panel.frame).chain(usual).map(collecting).collect();
             let mut drawing = Charts::new(frame.as_ref().map(collecting), in_panels);
             if drawing.page.is_some() || !drawing.panels.is_empty() {
                 lane.timeline.replay(&mut drawing);
             }
             charts.push(drawing.page.map(|chart| chart.finish(page::budget(charts.len(), lanes.len()))));
-            let drawn = plans.into_iter().zip(drawing.panels);
-            panels.extend(drawn.map(|(plan, chart)| plan.draw(source, chart.finish(budget))));
+            let mut usual = drawing.panels.split_off(plans.len()).into_iter();
+            for (plan, chart) in plans.into_iter().zip(drawing.panels) {
+                let usual = plan.usual.is_some().then(|| usual.next()).flatten();
+                let usual = usual.map(|chart| chart.finish(budget));
+                panels.push(plan.draw(source, chart.finish(budget), usual));
+            }
         }
         panels.sort_by_key(|panel| panel.top);
         let shown = || charts.iter().flatten();

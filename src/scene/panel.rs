@@ -1,6 +1,6 @@
 //! A spike at its own time scale, with its surroundings.
 
-use crate::analysis::Spike;
+use crate::analysis::{Beside, Spike};
 use crate::text::{count, cut_middle, grouped};
 use crate::units::Micros;
 use crate::words;
@@ -10,7 +10,7 @@ use super::frame::Frame;
 use super::item::{Ink, Item, Rect, Text};
 use super::source::{Source, view_id};
 use super::{CHART_VIEW, Panel, Scale, axis, marks};
-use crate::look::label::{columns_in, cut};
+use crate::look::label::{columns_in, cut, width_of};
 use crate::look::layout::{LINE_HEIGHT, NOTE_SIZE, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
 
 /// What one of `panels` panels may take of what a document may hold.
@@ -29,6 +29,10 @@ const AROUND: f64 = 0.75;
 const MOST_ROWS: u32 = 28;
 const ROWS_ABOVE: u32 = 8;
 
+/// How many differences are told, and how many rows of the usual call are drawn.
+const MOST_DIFFERENCES: usize = 4;
+const MOST_USUAL_ROWS: u32 = 4;
+
 /// What a panel will show.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
@@ -38,6 +42,8 @@ pub(super) struct Plan<'a> {
     width: i32,
     height: i32,
     pub(super) frame: Frame,
+    /// The usual call that the spike is held against, on the same scale.
+    pub(super) usual: Option<Frame>,
 }
 
 impl<'a> Plan<'a> {
@@ -49,7 +55,13 @@ impl<'a> Plan<'a> {
     ) -> Self {
         let totals = source.totals;
         let top = spike.rank as i32 * (height + DISTANCE);
-        let axis_line = top + PADDING + TITLE_SIZE + 3 * LINE_HEIGHT + 18;
+        let mut y = top + PADDING + TITLE_SIZE + 3 * LINE_HEIGHT;
+        y += told(spike) as i32 * LINE_HEIGHT + if told(spike) > 0 { LINE_HEIGHT } else { 0 };
+        let usual_top = y;
+        if let Some(beside) = &spike.beside {
+            y += rows_of_usual(beside, totals.rows).len() as i32 * ROW_HEIGHT + 8;
+        }
+        let axis_line = y + 18;
         let around = Micros(((spike.end() - spike.start()).as_f64() * AROUND) as u64 + 1);
         let range =
             (spike.start().saturating_sub(around).max(first), (spike.end() + around).min(last).max(first));
@@ -69,12 +81,28 @@ impl<'a> Plan<'a> {
             false => 0,
         };
         frame.rows = first_row..(first_row + fitting).min(totals.rows).max(first_row + 1);
-        Self { spike, top, axis_line, width, height, frame }
+        let usual = spike.beside.as_ref().map(|beside| {
+            let Beside { slow, usual } = beside;
+            let slow_start = slow.parts.first().map_or(spike.start(), |part| part.0);
+            let left = frame.scale.x(slow_start.max(range.0));
+            let usual_width = (frame.scale.width(usual.total()).round() as i32).max(LEAST_USUAL);
+            let usual_width = usual_width.min(width - PADDING - left).max(1);
+            Frame {
+                scale: Scale::new((usual.start, usual.end), left, usual_width),
+                left,
+                width: usual_width,
+                top: usual_top,
+                rows: rows_of_usual(beside, totals.rows),
+                row_height: ROW_HEIGHT,
+            }
+        });
+        Self { spike, top, axis_line, width, height, frame, usual }
     }
 
-    pub(super) fn draw(self, source: &Source<'_>, chart: Chart) -> Panel {
+    /// Draws the panel of what the spike's and the usual call's frame show.
+    pub(super) fn draw(self, source: &Source<'_>, chart: Chart, usual: Option<Chart>) -> Panel {
         let &Source { profile, totals, spikes, .. } = source;
-        let Self { spike, top, axis_line, width, height, frame } = self;
+        let Self { spike, top, axis_line, width, height, frame, usual: usual_frame } = self;
         let paper = Rect { x: 0, y: top, width, height };
         let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![paper], title: None }];
         let room = |size| columns_in(width - 2 * PADDING, size);
@@ -101,6 +129,14 @@ impl<'a> Plan<'a> {
             Ink::Text,
             cut(&source.reason(spike), room(TEXT_SIZE)),
         )));
+        if told(spike) > 0 {
+            y += LINE_HEIGHT;
+            items.extend(differences(source, spike, y, room(NOTE_SIZE)));
+        }
+        if let (Some(frame), Some(usual)) = (usual_frame, usual) {
+            items.extend(usual.items);
+            items.push(usual_label(spike, &frame, width));
+        }
         items.extend(marks::bands(&frame, &spikes.marks));
         items.extend(axis::axis(&frame, axis_line, frame.top + frame.height()));
         items.extend(chart.items);
@@ -121,6 +157,50 @@ impl<'a> Plan<'a> {
         let y = frame.top + frame.height() + LINE_HEIGHT;
         items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&note, room(NOTE_SIZE)))));
         Panel { id: view_id(spike.rank), top, items }
+    }
+}
+
+/// How many differences are told.
+fn told(spike: &Spike) -> usize {
+    spike.differences.len().min(MOST_DIFFERENCES)
+}
+
+/// A usual call may be far shorter than a px of the spike's scale.
+const LEAST_USUAL: i32 = 2;
+
+/// The rows that a usual call is drawn in.
+fn rows_of_usual(beside: &Beside, rows: u32) -> std::ops::Range<u32> {
+    let first = beside.usual.row;
+    first..(first + MOST_USUAL_ROWS).min(rows).max(first + 1)
+}
+
+/// What differs from the usual call, from `y` on.
+fn differences(source: &Source<'_>, spike: &Spike, y: i32, columns: usize) -> impl Iterator<Item = Item> {
+    let functions = source.profile.functions;
+    let told = spike.differences.iter().take(MOST_DIFFERENCES).map(move |difference| {
+        let part = words::part(functions, spike, difference.part);
+        format!("{part}: {}", words::difference(functions, spike, difference))
+    });
+    let heading = words::beside(functions, spike);
+    let lines = std::iter::once((Ink::Text, heading)).chain(told.map(|line| (Ink::Muted, line)));
+    let ys = (0..).map(move |place| y + place * LINE_HEIGHT);
+    let lines = ys.zip(lines.collect::<Vec<_>>());
+    lines.map(move |(y, (ink, line))| Item::Text(Text::new(PADDING, y, NOTE_SIZE, ink, cut(&line, columns))))
+}
+
+/// What the usual call is, beside it where there is room.
+fn usual_label(spike: &Spike, frame: &Frame, width: i32) -> Item {
+    let text = match &spike.beside {
+        Some(Beside { usual, .. }) => format!("the usual {}, on the same scale", usual.credited),
+        None => String::new(),
+    };
+    let y = frame.top + ROW_HEIGHT - 4;
+    let right = frame.left + frame.width + 8;
+    match right + width_of(&text, NOTE_SIZE) as i32 <= width - PADDING {
+        true => Item::Text(Text::new(right, y, NOTE_SIZE, Ink::Muted, text)),
+        false => {
+            Item::Text(Text::new(frame.left - 8, y, NOTE_SIZE, Ink::Muted, text).anchored(super::Anchor::End))
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Options;
 use super::encode::{Encoded, Order, UNKNOWN};
-use crate::analysis::{Findings, SHORTEST_STALL, Spike, Totals};
+use crate::analysis::{Beside, Difference, Findings, SHORTEST_STALL, Spike, Totals};
 use crate::look::colour::{PALETTE, Scheme, colour_of, colours_of_origin};
 use crate::look::layout;
 use crate::recording::{FunctionId, FunctionTable, Kind, Origin, Profile, Warnings, origin_of};
@@ -151,6 +151,12 @@ struct SpikeRow<'a> {
     ratio: f64,
     calls: u64,
     why: String,
+    /// What the differences are of, and each of them: what it is of and how much.
+    beside: String,
+    differences: Vec<(String, String)>,
+    /// The usual call: row, start and end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usual: Option<(u32, Micros, Micros)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -346,6 +352,10 @@ impl Functions {
 
 impl<'a> SpikeRow<'a> {
     fn new(profile: Profile<'_>, totals: &Totals, spike: &'a Spike, order: &Order) -> Self {
+        let functions = profile.functions;
+        let difference = |row: &Difference| {
+            (words::part(functions, spike, row.part), words::difference(functions, spike, row))
+        };
         Self {
             rank: spike.rank,
             kind: spike.kind.name(),
@@ -358,6 +368,9 @@ impl<'a> SpikeRow<'a> {
             ratio: spike.ratio,
             calls: spike.calls,
             why: words::reason(profile.functions, totals, spike),
+            beside: words::beside(profile.functions, spike),
+            differences: spike.differences.iter().map(difference).collect(),
+            usual: spike.beside.as_ref().map(|Beside { usual, .. }| (usual.row, usual.start, usual.end)),
         }
     }
 }

@@ -49,7 +49,7 @@ use head::Head;
 use recording::RecordingPart;
 
 /// The version of the payload's format, which the script checks.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// What the viewer shows besides the recording.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! What is most worth knowing of a recording, in one sentence.
 
 use super::{name, share, short_place};
-use crate::analysis::{Reason, Slow, Spike, Spikes, Totals};
+use crate::analysis::{Difference, Part, Reason, Slow, Spike, Spikes, Totals};
 use crate::recording::{FunctionId, FunctionTable, Kind, Origin, origin_of};
 use crate::text::{cut_middle, grouped};
 
@@ -36,9 +36,11 @@ fn of_spike(functions: &FunctionTable, spike: &Spike) -> String {
     let one_of = |what: String| format!("1 of {} {what}", grouped(calls));
     match spike.reason {
         Reason::Call { .. } => {
+            let most = spike.differences.first().and_then(|row| most_of(functions, row));
             format!(
-                "{} took {cpu}, usually {median}",
-                one_of(format!("calls of {}", placed(functions, function)))
+                "{} took {cpu}, usually {median}{}",
+                one_of(format!("calls of {}", placed(functions, function))),
+                most.map(|most| format!(": {most}")).unwrap_or_default()
             )
         }
         Reason::Task => {
@@ -53,7 +55,13 @@ fn of_spike(functions: &FunctionTable, spike: &Spike) -> String {
                 Slow::Task => one_of("top-level tasks".into()),
                 Slow::Function(slow) => one_of(format!("calls of {}", called(functions, slow))),
             };
-            format!("{of} took {took}, usually {median}: {} took {cpu} of it", placed(functions, function))
+            let own = spike.differences.iter().find(|row| row.part == Part::Callee(function));
+            let inside = own.and_then(|row| row.inside).map(|(inner, cpu)| (called(functions, inner), cpu));
+            let did = match inside {
+                Some((inner, cpu)) => format!("ran {cpu} in {inner}"),
+                None => format!("took {cpu} of it"),
+            };
+            format!("{of} took {took}, usually {median}: {} {did}", placed(functions, function))
         }
         Reason::Once { caller, occurrences, .. } => {
             let often = if occurrences == 1 { "once" } else { "hardly ever" };
@@ -63,6 +71,22 @@ fn of_spike(functions: &FunctionTable, spike: &Spike) -> String {
                 called(functions, caller)
             )
         }
+    }
+}
+
+/// What held most of what a call took more.
+fn most_of(functions: &FunctionTable, difference: &Difference) -> Option<String> {
+    let here = difference.here;
+    match difference.part {
+        Part::Callee(callee) if difference.more() > 0 => {
+            let callee = called(functions, callee);
+            Some(match difference.inside {
+                Some((inner, cpu)) => format!("{callee} ran {cpu} in {}", called(functions, inner)),
+                None => format!("{here} of it in {callee}"),
+            })
+        }
+        Part::Own if difference.more() > 0 => Some(format!("{here} of it in its own code")),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Spikes, and that there are none.
 
 use super::name;
-use crate::analysis::{Reason, Slow, Spike, Spikes, Totals};
+use crate::analysis::{Beside, Difference, Part, Reason, Slow, Spike, Spikes, Totals};
 use crate::recording::{FunctionTable, Kind, Origin, origin_of};
 use crate::text::{count, cut_middle, grouped, percent, ratio};
 
@@ -66,6 +66,54 @@ pub fn reason(functions: &FunctionTable, totals: &Totals, spike: &Spike) -> Stri
         origin => format!("; {} code", super::origin_name(origin)),
     };
     format!("{reason}; wasted {excess}, {} of busy time{whose}", super::share(excess, totals))
+}
+
+/// What a spike's differences are of.
+#[must_use]
+pub fn beside(functions: &FunctionTable, spike: &Spike) -> String {
+    match &spike.beside {
+        Some(Beside { slow, usual }) => {
+            let function = match spike.reason {
+                Reason::OneOff { slow: Slow::Function(slow), .. } => slow,
+                _ => spike.function,
+            };
+            let name = cut_middle(&name(functions, function), LONGEST_NAME);
+            format!("{} of {name} beside the usual {} at {}", slow.cpu, usual.credited, usual.start)
+        }
+        None => "Where its time went".into(),
+    }
+}
+
+/// What took more or less than usual. May hold a name from the recording, as recorded.
+#[must_use]
+pub fn part(functions: &FunctionTable, spike: &Spike, part: Part) -> String {
+    match (part, &spike.beside) {
+        (Part::Callee(function), _) => cut_middle(&name(functions, function), LONGEST_NAME),
+        (Part::Own, _) => "its own code".into(),
+        (Part::Others(number), _) => count(number, "other part"),
+        (_, Some(_)) => "what else took longer, which is not its waste".into(),
+        (_, None) => "what usually takes its place".into(),
+    }
+}
+
+/// How much more or less it took than usually, and which share that is of all that took more.
+#[must_use]
+pub fn difference(functions: &FunctionTable, spike: &Spike, difference: &Difference) -> String {
+    let &Difference { part, here, usually, inside } = difference;
+    let times = match (part, &spike.beside) {
+        (Part::Rest, _) => format!("{usually} less"),
+        (_, Some(_)) => format!("{here}, usually {usually}"),
+        (_, None) => here.to_string(),
+    };
+    let all_more: u64 = spike.differences.iter().map(|row| row.more().max(0).unsigned_abs()).sum();
+    let share = match difference.more() {
+        more @ 1.. => format!(": {} of the extra time", percent(more.unsigned_abs(), all_more)),
+        _ => String::new(),
+    };
+    let inside = inside.map(|(function, cpu)| {
+        format!("; {cpu} of it in {}", cut_middle(&name(functions, function), LONGEST_NAME))
+    });
+    format!("{times}{share}{}", inside.unwrap_or_default())
 }
 
 /// That no spike was found, and how far that reaches: of a function with few spans nobody can say what

@@ -139,6 +139,8 @@ pub(crate) fn spike(profile: Profile<'_>, rank: u32, span: &Span) -> Spike {
         ratio: span.credited.share_of(Micros(100)),
         calls: 12,
         reason: Reason::Call { next_longest: None },
+        beside: None,
+        differences: Vec::new(),
     }
 }
 

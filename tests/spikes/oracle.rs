@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use super::recording::{GC, Made};
 
 /// A span and the nodes it stands on, outermost first.
-struct Stacked {
-    span: Span,
-    below: Vec<NodeId>,
+pub(super) struct Stacked {
+    pub(super) span: Span,
+    pub(super) below: Vec<NodeId>,
 }
 
 struct All(Vec<Stacked>);
@@ -39,7 +39,7 @@ fn threshold(sorted: &[u64], interval: u64) -> u64 {
     4 * sorted[sorted.len() - 1 - handful].max(interval)
 }
 
-fn all_spans(timeline: &Timeline<'_>) -> Vec<Stacked> {
+pub(super) fn all_spans(timeline: &Timeline<'_>) -> Vec<Stacked> {
     let mut all = All(Vec::new());
     timeline.replay(&mut all);
     all.0
@@ -165,11 +165,11 @@ fn outliers(profile: &Recording, all: &[Stacked], timeline: &Timeline<'_>, busy:
 }
 
 /// What ran, for how many samples, and how long the first of them is.
-type Run = (Vec<&'static str>, usize, i64);
+pub(super) type Run = (Vec<&'static str>, usize, i64);
 
 /// Runs of a few functions that call each other and themselves: many short ones, few long ones,
 /// now and then the garbage collector or nothing.
-fn runs() -> impl Strategy<Value = Vec<Run>> {
+pub(super) fn runs() -> impl Strategy<Value = Vec<Run>> {
     let frame = prop::sample::select(vec!["a", "b", "c", "d"]);
     let stack = prop_oneof![
         16 => prop::collection::vec(frame.clone(), 1..4),
@@ -182,7 +182,7 @@ fn runs() -> impl Strategy<Value = Vec<Run>> {
     prop::collection::vec((stack, length, first), 0..220)
 }
 
-fn record(runs: &[Run]) -> Recording {
+pub(super) fn record(runs: &[Run]) -> Recording {
     let mut recording = Made::new();
     for (stack, length, first) in runs {
         recording.sample(stack, *first).run(stack, length - 1);

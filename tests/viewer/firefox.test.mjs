@@ -128,6 +128,18 @@ test('] goes from spike to spike, each with its reason', async (t) => {
   }
 });
 
+test('a spike is told beside a usual call, which can be selected', async (t) => {
+  const page = await open(t, documentOf('checkout'));
+  const { usual, differences } = checkout.spikes[0];
+  await page.keyboard.press(']');
+  await page.waitForSelector('.beside');
+  assert.equal(await page.locator('.beside .difference').count(), differences.length);
+  await page.click('.beside button:has-text("Usual call")');
+  await page.waitForSelector('.panel[data-shows=span]');
+  const facts = await factsIn(page, '.panel');
+  assert.deepEqual([facts['Starts at'], facts['Total time']], [usual.startUs, usual.endUs - usual.startUs]);
+});
+
 test('the table ranks functions, with callers and callees; left heavy merges calls', async (t) => {
   const page = await open(t, documentOf('checkout'));
   await page.keyboard.press('3');

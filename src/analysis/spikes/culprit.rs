@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use hashbrown::HashMap;
 
+use super::differences::SlowCall;
 use super::inside::{self, Calls, SAME_EXCESS};
 use super::nesting::Nest;
 use super::survey::Survey;
@@ -23,30 +24,36 @@ const AS_UNUSUAL: f64 = 1.1;
 /// A frame stands for another where it has this share (in tenths) of its CPU time.
 const SAME_CPU: u64 = 9;
 
-/// The spikes, by rank; `kept` are those of the outliers that are.
+/// The spikes, by rank, each with the call that stands out from the other calls of its function: itself or, for a
+/// one-off, the one around it. `kept` are those of the outliers that are spikes.
 pub(super) fn blame(
     timeline: &Timeline<'_>,
     limits: Limits,
     survey: &Survey,
     nest: &Nest,
     kept: &[usize],
-) -> Vec<Spike> {
+) -> Vec<(Spike, Option<SlowCall>)> {
     let blaming = Blaming::new(timeline.profile(), limits, survey, nest, kept);
     let calls = inside::calls(timeline, nest, kept);
-    let mut spikes: Vec<Spike> =
+    let mut spikes: Vec<(Spike, Option<SlowCall>)> =
         kept.iter().zip(&calls).map(|(&at, calls)| blaming.spike(at, calls)).collect();
-    find_one_offs(timeline, nest, kept, &mut spikes);
+    find_one_offs(timeline, nest, kept, spikes.iter_mut().map(|(spike, _)| spike));
     let functions = timeline.profile().functions;
-    spikes.sort_by_key(|spike| (spike.order(functions), spike.start(), spike.row));
+    spikes.sort_by_key(|(spike, _)| (spike.order(functions), spike.start(), spike.row));
     spikes.truncate(MOST_MARKS);
-    spikes.iter_mut().zip(1..).for_each(|(spike, rank)| spike.rank = rank);
+    spikes.iter_mut().zip(1..).for_each(|((spike, _), rank)| spike.rank = rank);
     spikes
 }
 
 /// Finds the spans of the spikes that are parts of outliers, each inside one of `kept`.
-fn find_one_offs(timeline: &Timeline<'_>, nest: &Nest, kept: &[usize], spikes: &mut [Spike]) {
+fn find_one_offs<'a>(
+    timeline: &Timeline<'_>,
+    nest: &Nest,
+    kept: &[usize],
+    spikes: impl Iterator<Item = &'a mut Spike>,
+) {
     let mut one_offs: Vec<(&mut Spike, usize)> =
-        spikes.iter_mut().zip(kept.iter().copied()).filter(|(spike, _)| spike.parts.is_empty()).collect();
+        spikes.zip(kept.iter().copied()).filter(|(spike, _)| spike.parts.is_empty()).collect();
     if one_offs.is_empty() {
         return;
     }
@@ -222,7 +229,7 @@ impl<'a> Blaming<'a> {
     }
 
     /// The spike that the outlier `at` is, without its rank.
-    fn spike(&self, at: usize, calls: &Calls) -> Spike {
+    fn spike(&self, at: usize, calls: &Calls) -> (Spike, Option<SlowCall>) {
         let frame = self.culprit(at, self.chain(at, calls));
         let compared = &self.nest.outliers[frame.outlier.unwrap_or(at)];
         let kind = match frame.outlier {
@@ -235,7 +242,13 @@ impl<'a> Blaming<'a> {
         // What runs once is held against what a call of its caller takes without it.
         let usual =
             compared.once.map_or(compared.usual.median, |once| Micros(once.beside.0 / once.calls.max(1)));
-        Spike {
+        let slow = (!compared.is_task && compared.once.is_none()).then(|| SlowCall {
+            node: compared.node,
+            row: compared.row,
+            parts: compared.parts(),
+            cpu: compared.cpu,
+        });
+        let spike = Spike {
             rank: 0,
             kind,
             function,
@@ -248,6 +261,9 @@ impl<'a> Blaming<'a> {
             ratio: compared.cpu.as_f64() / usual.as_f64().max(1.0),
             calls: compared.usual.calls,
             reason: reason::of(kind, function, compared, self.profile, self.survey, &self.nest.outliers),
-        }
+            beside: None,
+            differences: Vec::new(),
+        };
+        (spike, slow)
     }
 }

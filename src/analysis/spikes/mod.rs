@@ -13,8 +13,10 @@
 //!    their time on. [`nesting`] then settles which of the outliers inside each other count.
 //! 4. [`inside`]: what the spikes call; replays their own time only. From that, [`culprit`] takes
 //!    the frame to blame, in the call or around it, and [`reason`] says why.
+//! 5. [`differences`]: what the spikes did that usual calls of their functions do not.
 
 mod culprit;
+mod differences;
 mod frames;
 mod inside;
 mod join;
@@ -33,6 +35,7 @@ use crate::units::Micros;
 use survey::{Survey, Wide};
 use thresholds::Limits;
 
+pub use differences::{Beside, Difference, Part, SlowCall};
 pub use reason::{Reason, Slow};
 pub use thresholds::Thresholds;
 
@@ -95,12 +98,17 @@ pub struct Spike {
     pub calls: u64,
     /// Why it is one.
     pub reason: Reason,
+    /// The call that is too long, and the usual one that it is held against. `None` where no calls of one function
+    /// are compared.
+    pub beside: Option<Beside>,
+    /// What took more or less than usual; what matters most first. They add up to `excess`.
+    pub differences: Vec<Difference>,
 }
 
 impl Spike {
     /// What ranks spikes: own code before that of others, and then what wasted most.
     pub(super) fn order(&self, functions: &FunctionTable) -> (bool, Reverse<Micros>) {
-        let is_own = matches!(origin_of(functions, self.function), Origin::FirstParty | Origin::Generated);
+        let is_own = origin_of(functions, self.function) == Origin::FirstParty;
         (!is_own, Reverse(self.excess))
     }
 
@@ -159,7 +167,8 @@ impl Spikes {
         let marks = if kept.is_empty() {
             Vec::new()
         } else {
-            culprit::blame(timeline, limits, &survey, &nest, &kept)
+            let blamed = culprit::blame(timeline, limits, &survey, &nest, &kept);
+            differences::tell(timeline, &survey, blamed)
         };
         (totals, Self { marks, longest: survey.longest, thresholds })
     }

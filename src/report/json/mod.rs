@@ -5,6 +5,7 @@ mod lines;
 mod meta;
 mod rows;
 mod spans;
+mod spikes;
 
 use std::io::{self, Write};
 
@@ -13,12 +14,13 @@ use serde::Serialize;
 pub(super) use self::identity::{Identity, Oddity};
 pub(super) use self::lines::Lines;
 use self::meta::Meta;
-use self::rows::{EventRow, FunctionRow, LongTaskRow, MarkRow, SpikeRow, ThreadRow};
+use self::rows::{EventRow, FunctionRow, LongTaskRow, MarkRow, ThreadRow};
 use self::spans::Spans;
 use super::nodes::NodeRow;
 use super::ranking;
 use crate::analysis::Findings;
 use crate::recording::{FunctionId, Mark};
+use spikes::SpikeRow;
 
 /// Name and version of the schema. The number grows when a field goes or changes its meaning; new
 /// fields may appear under the same number.

@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use super::Told;
 use super::identity::Identity;
-use crate::analysis::{Findings, Spike};
+use crate::analysis::Findings;
 use crate::recording::{FunctionId, Kind, Mark};
 use crate::report::nodes::{self, NodeRow};
 use crate::units::Micros;
-use crate::words;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -168,54 +167,6 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Idle => "idle",
         Kind::Root => "root",
         Kind::Event(_) => "event",
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct SpikeRow<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    thread: Option<&'a str>,
-    pub(super) rank: u32,
-    #[serde(flatten)]
-    identity: Identity<'a>,
-    function: u32,
-    node: i64,
-    depth: u32,
-    stack: Vec<u32>,
-    start_us: Micros,
-    end_us: Micros,
-    cpu_us: Micros,
-    excess_us: Micros,
-    median_us: Micros,
-    ratio: f64,
-    calls: u64,
-    kind: &'static str,
-    why: String,
-}
-
-impl<'a> SpikeRow<'a> {
-    pub(super) fn of(told: &'a Told<'_>, spike: &'a Spike) -> Self {
-        let Told { findings, thread, places, .. } = told;
-        let (profile, totals) = (findings.profile(), &findings.totals);
-        Self {
-            thread: thread.as_deref(),
-            rank: spike.rank,
-            identity: Identity::of(profile.functions, spike.function),
-            function: places[spike.function.index()],
-            node: profile.tree.file_id(spike.node),
-            depth: spike.row,
-            stack: nodes::stack(profile, places, spike.node),
-            start_us: spike.start(),
-            end_us: spike.end(),
-            cpu_us: spike.cpu,
-            excess_us: spike.excess,
-            median_us: spike.median,
-            ratio: (spike.ratio * 100.0).round() / 100.0,
-            calls: spike.calls,
-            kind: spike.kind.name(),
-            why: words::reason(profile.functions, totals, spike),
-        }
     }
 }
 

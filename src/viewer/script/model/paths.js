@@ -21,7 +21,7 @@ export const heaviestPath = path(heaviestOf);
 /**
  * The spans that make up a spike.
  * @param {Timeline} timeline
- * @param {Spike} spike
+ * @param {Pick<Spike, 'row' | 'parts'>} spike
  */
 export const spansOfSpike = (timeline, { row, parts }) =>
   parts.map(([from, to]) => spanAt(timeline, row, (from + to) / 2)).filter((span) => span >= 0);

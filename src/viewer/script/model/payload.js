@@ -2,7 +2,7 @@
 /** @import { Head, Job, RecordingPart, Timeline } from './types.js' */
 import { emptyTimeline } from './timeline.js';
 
-const VERSION = 4;
+const VERSION = 5;
 
 /**
  * @param {string} text

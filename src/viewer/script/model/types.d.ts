@@ -93,6 +93,12 @@ export interface Spike {
   ratio: number;
   calls: number;
   why: string;
+  /** What the differences are of. */
+  beside: string;
+  /** What took more or less, and how much. */
+  differences: [string, string][];
+  /** The usual call: row, start and end. */
+  usual?: [number, number, number];
 }
 
 export interface SpikeOfLane {

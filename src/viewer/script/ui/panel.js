@@ -1,7 +1,7 @@
 // The panel beside the chart: a picked span, a marked range, the spikes, what was odd.
-/** @import { Sums, TimeRange } from '../model/types.js' */
+/** @import { Spike, Sums, TimeRange } from '../model/types.js' */
 /** @import { Actions, State } from '../state/types.js' */
-import { callersOf, heaviestPath } from '../model/paths.js';
+import { callersOf, heaviestPath, spansOfSpike } from '../model/paths.js';
 import { isBusy } from '../model/sums.js';
 import { fromOf, totalOf } from '../model/timeline.js';
 import { allSpikes, filter } from '../state/store.js';
@@ -150,6 +150,24 @@ export function makePanel(state, act) {
     );
   }
 
+  /** What a spike did that a usual call does not. @param {Spike} spike */
+  function besideUsual({ beside, differences, usual }) {
+    if (differences.length === 0) return false;
+    const [call] = usual
+      ? spansOfSpike(state.time.timeline, { row: usual[0], parts: [[usual[1], usual[2]]] })
+      : [];
+    return div(
+      'beside',
+      p('', beside),
+      ...differences.map(([part, more]) => div('difference', p('', part), p('muted', more))),
+      call >= 0 &&
+        div(
+          'actions',
+          button('Usual call', 'Select the usual call', () => act.pick(call, true)),
+        ),
+    );
+  }
+
   /** The list of spikes, and why the chosen one is one. */
   function showSpikes() {
     const { warnings } = state.head;
@@ -166,6 +184,7 @@ export function makePanel(state, act) {
         at !== state.lane && p('muted place', state.recording.lanes[at].name),
         isChosen && p('why', why),
         isChosen && own !== undefined && p('muted place', originOf(state.head, own.function)),
+        isChosen && own !== undefined && besideUsual(own),
       );
     });
     show(
