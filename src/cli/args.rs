@@ -103,6 +103,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEMPLATE", help_heading = "Originals", value_parser = parse_link)]
     pub(crate) source_link: Option<String>,
 
+    /// Put a few lines of each function's source into the interactive chart, with how many samples fell in each where
+    /// the recording tells; whoever gets the chart can read them
+    #[arg(long, conflicts_with = "no_source_maps", help_heading = "Originals")]
+    pub(crate) sources: bool,
+
     /// Title [default: the file's name]
     #[arg(long, value_name = "TEXT", help_heading = "Pictures")]
     pub(crate) title: Option<String>,

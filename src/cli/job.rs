@@ -119,6 +119,7 @@ impl Job {
             EventsName::Off => Events::Off,
         };
         reading.scripts = !args.no_source_maps;
+        reading.lines = args.sources;
         let align = match args.align {
             AlignName::Clock => Align::Clock,
             AlignName::Start => Align::Start,
@@ -191,7 +192,7 @@ fn folders(args: &Args) -> Result<Option<source_maps::Options>, Failure> {
         return Err(Failure::usage(message, "name the folder that the maps are in, or one above it"));
     }
     let folders = args.source_maps.clone();
-    Ok((!args.no_source_maps).then_some(source_maps::Options { folders }))
+    Ok((!args.no_source_maps).then_some(source_maps::Options { folders, sources: args.sources }))
 }
 
 /// The folders that paths are shown without; each begins as a path in a recording may.
@@ -216,7 +217,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
     let pictures: &[Format] = &[Svg, Html, Png];
     let documents: &[Format] = &[Svg, Html];
     let told: &[Format] = &[Svg, Html, Png, Markdown];
-    let options: [(bool, &str, &[Format], bool); 10] = [
+    let options: [(bool, &str, &[Format], bool); 11] = [
         (args.spans, "--spans", &[Json], !is_timeless),
         // Without an output it is for the summary.
         (
@@ -227,6 +228,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
         ),
         (args.is_static, "--static", documents, view == View::Chart),
         (args.source_link.is_some(), "--source-link", documents, view == View::Chart),
+        (args.sources, "--sources", documents, view == View::Chart),
         (args.max_size.is_some(), "--max-size", documents, view == View::Chart),
         (args.scale.is_some(), "--scale", &[Png], true),
         (args.width.is_some(), "--width", pictures, true),

@@ -164,7 +164,7 @@ impl Document {
                 self.read_keys(scanner)
             }
             Key::Nodes => {
-                let mut nodes = Nodes::default();
+                let mut nodes = Nodes::new(self.options.lines);
                 nodes.read(scanner, &mut self.functions)?;
                 self.number_texts += nodes.number_texts;
                 self.has_position_ticks = nodes.has_position_ticks;

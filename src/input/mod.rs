@@ -31,11 +31,13 @@ pub struct Options {
     /// Whether the scripts and source maps that a trace carries are kept
     /// ([`Recording::scripts`](crate::recording::Recording::scripts)); by default they are.
     pub scripts: bool,
+    /// Whether the lines in which samples fell are kept, where the recording says them; by default they are not.
+    pub lines: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { events: Events::default(), scripts: true }
+        Self { events: Events::default(), scripts: true, lines: false }
     }
 }
 

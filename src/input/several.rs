@@ -124,7 +124,11 @@ fn absorb(table: &mut FunctionTable, other: &FunctionTable) -> Vec<FunctionId> {
         let [name, url, script_id] = [name, url, script_id].map(|text| table.intern_text(other.text(text)));
         table.intern(Function { name, url, script_id, line, column, kind })
     };
-    other.ids().map(&mut intern).collect()
+    let moved: Vec<FunctionId> = other.ids().map(&mut intern).collect();
+    for (id, &to) in other.ids().zip(&moved) {
+        other.lines(id).for_each(|(line, samples)| table.count_line(to, line, samples));
+    }
+    moved
 }
 
 /// What a file's name tells.

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::FunctionId;
+use super::lines::{Excerpt, Lines};
 
 /// A text of the recording (a name, a url), by its place in [`Strings`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -192,6 +193,7 @@ pub struct FunctionTable {
     functions: Vec<Function>,
     generated: HashMap<FunctionId, Generated>,
     index: HashMap<Function, FunctionId>,
+    lines: Lines,
 }
 
 impl FunctionTable {
@@ -281,6 +283,27 @@ impl FunctionTable {
     /// Keeps what was recorded of a function that is known by its original; of several the first stays.
     pub fn keep_generated(&mut self, id: FunctionId, generated: Generated) {
         self.generated.entry(id).or_insert(generated);
+    }
+
+    /// Counts samples of a function that fell in a line of its script.
+    pub fn count_line(&mut self, id: FunctionId, line: u32, samples: u64) {
+        self.lines.count(id, line, samples);
+    }
+
+    /// The lines of its script that its samples fell in, with how many, where they were asked for.
+    pub fn lines(&self, id: FunctionId) -> impl Iterator<Item = (u32, u64)> {
+        self.lines.of(id)
+    }
+
+    /// A few lines of its source, where they were asked for.
+    #[must_use]
+    pub fn excerpt(&self, id: FunctionId) -> Option<&Excerpt> {
+        self.lines.excerpt(id)
+    }
+
+    /// Adds lines to a function's excerpt.
+    pub fn add_excerpt(&mut self, id: FunctionId, excerpt: Excerpt) {
+        self.lines.add(id, excerpt);
     }
 
     /// Any stored text.

@@ -6,6 +6,7 @@
 mod deltas;
 mod functions;
 mod lane;
+mod lines;
 mod origin;
 mod package;
 mod prefix;
@@ -26,6 +27,8 @@ pub use functions::{Category, Function, FunctionTable, Kind};
 #[doc(hidden)]
 pub use functions::{MappedFunctions, UnmappedScripts};
 pub use lane::{Lane, Mark, MarkKind, Role, Thread, Weights};
+#[doc(hidden)]
+pub use lines::{Excerpt, SourceLine};
 pub use origin::{Origin, origin_of};
 pub use package::Package;
 #[doc(hidden)]

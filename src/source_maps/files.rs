@@ -5,6 +5,8 @@
 //! links what they lead to is what counts.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,6 +24,9 @@ use crate::system::canonical;
 pub(super) const LARGEST_TEXT: u64 = 64 << 20;
 /// No map is.
 const LARGEST_MAP: u64 = 512 << 20;
+
+/// Of longer paths only the end is looked at, folder by folder.
+const DEEPEST_FOLDER: usize = 64;
 
 /// What a source is called.
 const SCRIPTS: [&str; 10] = ["js", "ts", "jsx", "tsx", "mjs", "cjs", "mts", "cts", "vue", "svelte"];
@@ -81,11 +86,14 @@ pub(super) struct Files<'a> {
     pub(super) folders: &'a [PathBuf],
     /// What the recording itself has.
     pub(super) carried: HashMap<&'a str, &'a Script>,
+    /// Whether folders are here, as far as that was asked: of a recording from elsewhere none is.
+    known: RefCell<HashMap<OsString, bool>>,
 }
 
 impl<'a> Files<'a> {
     pub(super) fn new(folders: &'a [PathBuf], scripts: &'a [Script]) -> Self {
-        Self { folders, carried: scripts.iter().map(|script| (script.url.as_str(), script)).collect() }
+        let carried = scripts.iter().map(|script| (script.url.as_str(), script)).collect();
+        Self { folders, carried, known: RefCell::default() }
     }
 
     /// The map of the script that a recording names.
@@ -116,8 +124,27 @@ impl<'a> Files<'a> {
         }
     }
 
+    /// Whether a folder is here. Nothing is below one that is not, so that it is asked for once.
+    fn has_folder(&self, folder: &Path) -> bool {
+        let mut known = self.known.borrow_mut();
+        if let Some(&is_here) = known.get(folder.as_os_str()) {
+            return is_here;
+        }
+        let ancestors = folder.ancestors().take(DEEPEST_FOLDER).filter(|path| !path.as_os_str().is_empty());
+        let ancestors: Vec<&Path> = ancestors.collect();
+        let mut is_here = true;
+        for ancestor in ancestors.into_iter().rev() {
+            is_here = is_here && *known.entry_ref(ancestor.as_os_str()).or_insert_with(|| ancestor.is_dir());
+        }
+        known.insert(folder.as_os_str().to_owned(), is_here);
+        is_here
+    }
+
     /// The map that a script here names, or that lies beside it.
     fn beside(&self, script: &Path, url: &str) -> Lookup<'a> {
+        if script.parent().is_none_or(|folder| !self.has_folder(folder)) {
+            return Lookup::None;
+        }
         let named = match comment::of_file(script) {
             Some(reference) => self.named_by(&reference, script, url),
             None => Lookup::None,
@@ -177,10 +204,10 @@ impl<'a> Files<'a> {
 
     /// The map below one of the named folders: by the url's path, then by ever shorter tails of it.
     fn in_folders(&self, url: &str) -> Lookup<'a> {
-        let path = place::percent_decoded(place::path_of(url));
-        // A part with a drive would lead out of the folder.
-        let is_part = |part: &&str| !part.is_empty() && *part != ".." && !place::has_drive(part);
-        let parts: Vec<&str> = path.split(['/', '\\']).filter(is_part).collect();
+        if self.folders.is_empty() {
+            return Lookup::None;
+        }
+        let parts = parts_of(url);
         for first in 0..parts.len() {
             let tail: PathBuf = parts[first..].iter().collect();
             let mut found: Vec<Lookup<'a>> = Vec::new();
@@ -202,6 +229,36 @@ impl<'a> Files<'a> {
             }
         }
         Lookup::None
+    }
+
+    /// The text of a script that ran as it was written: what the recording has of it, else the file where the recording
+    /// says, else the only one below the folders that the user named.
+    pub(super) fn script(&self, url: &str) -> Option<String> {
+        if let Some(text) = self.carried.get(url).and_then(|script| script.text.clone()) {
+            return Some(text);
+        }
+        let named = place::file_path(url).map(PathBuf::from);
+        let is_script = |path: &Path| {
+            let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+            extension.is_some_and(|extension| SCRIPTS.contains(&extension.as_str()))
+        };
+        if let Some(text) =
+            named.filter(|path| path.is_absolute() && is_script(path)).and_then(|path| script_text(&path))
+        {
+            return Some(text);
+        }
+        let parts = parts_of(url);
+        for first in 0..parts.len() {
+            let tail: PathBuf = parts[first..].iter().collect();
+            let found = self.folders.iter().map(|folder| (folder, folder.join(&tail)));
+            let mut found = found.filter(|(folder, path)| is_script(path) && self.is_within(path, folder));
+            match (found.next(), found.next()) {
+                (Some((_, path)), None) => return script_text(&path),
+                (None, _) => {}
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// The text of a TypeScript file that is where the recording says.
@@ -236,6 +293,14 @@ impl<'a> Files<'a> {
         }
         String::from_utf8(read(path, LARGEST_TEXT)?).ok()
     }
+}
+
+/// The parts of a url's path that can lead into a folder.
+fn parts_of(url: &str) -> Vec<String> {
+    let path = place::percent_decoded(place::path_of(url));
+    // A part with a drive would lead out of the folder.
+    let is_part = |part: &&str| !part.is_empty() && *part != ".." && !place::has_drive(part);
+    path.split(['/', '\\']).filter(is_part).map(str::to_owned).collect()
 }
 
 /// The file that a reference in a script of `folder` leads to; `None` where that is on another machine.

@@ -5,19 +5,19 @@
 //! docs/source-maps.md.
 
 mod comment;
+mod excerpts;
 mod files;
 mod header;
 mod map;
 mod mappings;
 mod place;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use hashbrown::HashMap;
 
 use crate::recording::{
-    Detail, Function, FunctionId, FunctionTable, Generated, Kind, MappedFunctions, Recording, StrId,
+    Detail, Excerpt, Function, FunctionId, FunctionTable, Generated, Kind, MappedFunctions, Recording, StrId,
     UnmappedScripts, WarningCode,
 };
 use files::{Files, Lookup, MapFile};
@@ -29,6 +29,9 @@ use mappings::Target;
 pub struct Options {
     /// Folders to look in for scripts that are not where the recording says.
     pub folders: Vec<PathBuf>,
+    /// Whether functions get a few lines of their source, of the originals where these are found
+    /// ([`FunctionTable::excerpt`]).
+    pub sources: bool,
 }
 
 /// Urls of code that has no original.
@@ -39,20 +42,20 @@ const OWN_SCHEMES: [&str; 8] =
 /// in the recording itself, which is of the code that ran and gives them up here, else in files.
 /// What is odd about the maps is counted in the recording's warnings; a bad map never fails.
 pub fn apply(recording: &mut Recording, options: &Options) {
-    let mut scripts: BTreeMap<String, Vec<FunctionId>> = BTreeMap::new();
-    for id in recording.functions.ids() {
-        if may_be_generated(&recording.functions, id) {
-            scripts.entry(recording.functions.url(id).to_owned()).or_default().push(id);
-        }
-    }
+    let scripts = scripts_of(&recording.functions);
     let carried = std::mem::take(&mut recording.scripts);
     let files = Files::new(&options.folders, &carried);
     let mut originals: HashMap<FunctionId, Original> = HashMap::new();
     let mut asked = 0;
     let mut has_map = false;
+    let mut excerpts: Vec<(FunctionId, Excerpt)> = Vec::new();
     for (url, mut ids) in scripts {
         asked += ids.len() as u64;
-        let code = match files.map_of(&url) {
+        let lookup = files.map_of(&url);
+        if options.sources && !matches!(lookup, Lookup::Found(_)) {
+            excerpts.extend(of_script(&recording.functions, &ids, &url, &files));
+        }
+        let code = match lookup {
             Lookup::None if is_in_memory(&recording.functions, &ids, &url, &files) => {
                 WarningCode::SourceMapInMemory
             }
@@ -72,7 +75,7 @@ pub fn apply(recording: &mut Recording, options: &Options) {
                 has_map = true;
                 let place = |id: &FunctionId| generated_place(&recording.functions, *id);
                 ids.sort_by_key(place);
-                match originals_of(&recording.functions, &ids, &map, &files) {
+                match originals_of(&recording.functions, &ids, &map, &files, options.sources) {
                     Ok(found) => {
                         originals.extend(found);
                         continue;
@@ -86,9 +89,25 @@ pub fn apply(recording: &mut Recording, options: &Options) {
     if has_map {
         recording.mapped = Some(MappedFunctions { mapped: originals.len() as u64, all: asked });
     }
+    excerpts.into_iter().for_each(|(id, excerpt)| recording.functions.add_excerpt(id, excerpt));
     if !originals.is_empty() {
         rename(recording, &originals);
     }
+}
+
+/// The excerpts of functions of a script that ran as it was written.
+fn of_script(
+    functions: &FunctionTable,
+    ids: &[FunctionId],
+    url: &str,
+    files: &Files<'_>,
+) -> Vec<(FunctionId, Excerpt)> {
+    let Some(text) = files.script(url).map(Text::new) else { return Vec::new() };
+    let excerpt = |&id: &FunctionId| {
+        let samples: Vec<(u32, u64)> = functions.lines(id).collect();
+        (id, excerpts::excerpt(&text, generated_place(functions, id).0 + 1, &samples))
+    };
+    ids.iter().map(excerpt).collect()
 }
 
 /// Whether the places of functions are beyond the text of their TypeScript file: what ran was compiled in
@@ -109,13 +128,22 @@ fn is_minified(functions: &FunctionTable, ids: &[FunctionId]) -> bool {
     ids.iter().any(|&id| generated_place(functions, id).1 > LONG_LINE)
 }
 
-fn may_be_generated(functions: &FunctionTable, id: FunctionId) -> bool {
-    let url = functions.url(id);
-    functions.kind(id) == Kind::Code
-        && !url.is_empty()
-        && functions.line(id).is_some()
-        && functions.column(id).is_some()
-        && !OWN_SCHEMES.iter().any(|scheme| url.starts_with(scheme))
+/// The scripts that may have been generated, in the order of their urls, and the functions of each.
+fn scripts_of(functions: &FunctionTable) -> Vec<(String, Vec<FunctionId>)> {
+    let mut scripts: HashMap<StrId, Vec<FunctionId>> = HashMap::new();
+    let is_placed = |id: &FunctionId| {
+        functions.kind(*id) == Kind::Code && functions.line(*id).is_some() && functions.column(*id).is_some()
+    };
+    for id in functions.ids().filter(is_placed) {
+        scripts.entry(functions.get(id).url).or_default().push(id);
+    }
+    let scripts = scripts.into_iter().map(|(url, ids)| (functions.text(url), ids));
+    let may_be_generated =
+        |url: &str| !url.is_empty() && !OWN_SCHEMES.iter().any(|scheme| url.starts_with(scheme));
+    let mut scripts: Vec<(String, Vec<FunctionId>)> =
+        scripts.filter(|(url, _)| may_be_generated(url)).map(|(url, ids)| (url.to_owned(), ids)).collect();
+    scripts.sort_unstable();
+    scripts
 }
 
 /// Line and column from zero.
@@ -130,6 +158,7 @@ struct Original {
     url: String,
     line: u32,
     column: u32,
+    excerpt: Option<Excerpt>,
 }
 
 /// The originals of functions of one script, which are in the order of their places.
@@ -138,9 +167,11 @@ fn originals_of(
     ids: &[FunctionId],
     file: &MapFile<'_>,
     files: &Files<'_>,
+    with_sources: bool,
 ) -> Result<Vec<(FunctionId, Original)>, mappings::Invalid> {
     let map = Map::parse(&file.bytes)?;
     let places: Vec<(u32, u32)> = ids.iter().map(|&id| generated_place(functions, id)).collect();
+    let mut lines = if with_sources { lines_of(functions, ids, &map)? } else { HashMap::new() };
     let mut found: Vec<_> = std::iter::zip(ids.iter().zip(&places), map.find(&places)?)
         .filter_map(|((&id, &place), answer)| {
             let Answer { section, found } = answer?;
@@ -155,16 +186,66 @@ fn originals_of(
         let section = map.section(number);
         let Some(source) = section.source(target.source) else { continue };
         let url = place::join(&file.url, &source);
+        let mut excerpt = None;
         let name = match texts.original(number, section, target, &url) {
-            Some(text) => text
-                .offset(target.line, target.column)
-                .and_then(|at| header::name_at(&text.text, at).map(std::borrow::Cow::into_owned))
-                .or(Some(String::new())),
+            Some(text) => {
+                if with_sources {
+                    let samples = lines.remove(&id).unwrap_or_default().into_iter();
+                    let same = samples.filter(|line| (line.section, line.source) == (number, target.source));
+                    let samples: Vec<(u32, u64)> = same.map(|line| (line.number, line.samples)).collect();
+                    excerpt = Some(excerpts::excerpt(text, target.line + 1, &samples));
+                }
+                text.offset(target.line, target.column)
+                    .and_then(|at| header::name_at(&text.text, at).map(std::borrow::Cow::into_owned))
+                    .or(Some(String::new()))
+            }
             None => texts.name_without_text(section, place, &found),
         };
-        originals.push((id, Original { name, url, line: target.line + 1, column: target.column + 1 }));
+        let (line, column) = (target.line + 1, target.column + 1);
+        originals.push((id, Original { name, url, line, column, excerpt }));
     }
     Ok(originals)
+}
+
+/// Samples in a line of an original.
+struct OriginalLine {
+    section: usize,
+    source: u32,
+    /// Counted from one.
+    number: u32,
+    samples: u64,
+}
+
+/// The samples of each function by line of the originals. A line of the script stands for the place that its end
+/// comes from, so where several functions begin in one line it says nothing.
+fn lines_of(
+    functions: &FunctionTable,
+    ids: &[FunctionId],
+    map: &Map<'_>,
+) -> Result<HashMap<FunctionId, Vec<OriginalLine>>, mappings::Invalid> {
+    let first = |id: &FunctionId| generated_place(functions, *id).0;
+    let mut asked: Vec<((u32, u32), FunctionId, u64)> = Vec::new();
+    for group in ids.chunk_by(|one, other| first(one) == first(other)) {
+        if let &[id] = group {
+            asked.extend(functions.lines(id).map(|(line, samples)| ((line - 1, u32::MAX), id, samples)));
+        }
+    }
+    asked.sort_unstable_by_key(|&(place, id, _)| (place, id));
+    let mut places: Vec<(u32, u32)> = asked.iter().map(|entry| entry.0).collect();
+    places.dedup();
+    let found: HashMap<(u32, u32), Option<Answer>> = places.iter().copied().zip(map.find(&places)?).collect();
+    let mut lines: HashMap<FunctionId, Vec<OriginalLine>> = HashMap::new();
+    for (place, id, samples) in asked {
+        let answer = found.get(&place).and_then(Option::as_ref);
+        let target = answer.and_then(|answer| Some((answer.section, answer.found.target?)));
+        lines.entry(id).or_default().extend(target.map(|(section, target)| OriginalLine {
+            section,
+            source: target.source,
+            number: target.line + 1,
+            samples,
+        }));
+    }
+    Ok(lines)
 }
 
 /// A text with its lines.
@@ -178,6 +259,14 @@ impl Text {
         let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let lines = std::iter::once(0).chain(starts).collect();
         Self { text, lines }
+    }
+
+    /// A line, counted from one, without its end.
+    fn line(&self, number: u32) -> Option<&str> {
+        let at = number.checked_sub(1)? as usize;
+        let start = *self.lines.get(at)?;
+        let end = self.lines.get(at + 1).map_or(self.text.len(), |end| end - 1);
+        self.text.get(start..end)
     }
 
     /// The byte at a line and column, both from zero, columns in UTF-16 units.
@@ -258,7 +347,9 @@ fn rename(recording: &mut Recording, originals: &HashMap<FunctionId, Original>) 
             [function.name, function.url, function.script_id].map(|text| table.intern_text(old.text(text)));
         let Some(original) = originals.get(&id) else {
             let [name, url, script_id] = recorded;
-            moved.push(table.intern(Function { name, url, script_id, ..function }));
+            let kept = table.intern(Function { name, url, script_id, ..function });
+            old.excerpt(id).into_iter().for_each(|excerpt| table.add_excerpt(kept, excerpt.clone()));
+            moved.push(kept);
             continue;
         };
         let name = original.name.as_deref().unwrap_or(old.name(id));
@@ -268,6 +359,7 @@ fn rename(recording: &mut Recording, originals: &HashMap<FunctionId, Original>) 
         let mapped = table.intern(Function { name, url, script_id: StrId::EMPTY, line, column, ..function });
         let [name, url, _] = recorded;
         table.keep_generated(mapped, Generated { name, url, line: function.line, column: function.column });
+        original.excerpt.iter().for_each(|excerpt| table.add_excerpt(mapped, excerpt.clone()));
         moved.push(mapped);
     }
     for lane in &mut recording.lanes {

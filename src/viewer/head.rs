@@ -135,7 +135,13 @@ struct Functions {
     /// Links to where their source is, where they are asked for: pairs of function and text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     links: Vec<(u32, u32)>,
+    /// A few lines of their source, where they are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<SourceRow>,
 }
+
+/// A function, how many of its samples fell in a known line, and lines: number, samples and text.
+type SourceRow = (u32, u64, Vec<(u32, u64, u32)>);
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -316,6 +322,11 @@ impl Functions {
             }
             if let Some(link) = source_link.and_then(|template| words::link(table, id, template)) {
                 columns.links.push((place, texts.place(link)));
+            }
+            if let Some(excerpt) = table.excerpt(id) {
+                let lines = excerpt.lines.iter();
+                let lines = lines.map(|line| (line.number, line.samples, texts.place(&*line.text))).collect();
+                columns.sources.push((place, excerpt.samples, lines));
             }
             columns.colours.push(table, id);
             let sums = totals.function(id);

@@ -13,4 +13,5 @@ mod record;
 #[cfg(unix)]
 mod run;
 mod source_maps;
+mod sources;
 mod threads;

@@ -135,6 +135,8 @@ fn nothing_is_opened_but_scripts_their_maps_and_their_sources() {
     let expected: BTreeSet<String> =
         scripts.chain(maps).chain(named).chain(["project/src/inside.ts".to_owned()]).collect();
     assert_eq!(opened(""), expected);
+    // The lines of source that a chart shows are of the same files.
+    assert_eq!(opened("-o r.svg --sources"), expected);
 }
 
 #[test]

@@ -261,3 +261,28 @@ fn links_to_the_source_are_made_by_a_template_and_never_run() {
     let ran = place.flame("r.cpuprofile -o r.md --source-link vscode://file/{path}");
     assert!(ran.stderr.contains("--source-link changes nothing here"), "{}", ran.stderr);
 }
+
+#[test]
+fn no_host_that_scripts_maps_and_sources_name_is_asked() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("a socket");
+    let host = listener.local_addr().expect("an address").to_string();
+    let reference = format!("{BUNDLE}//# sourceMappingURL=http://{host}/app.js.map\n");
+    let network = format!("{BUNDLE}//# sourceMappingURL=//{host}/app.js.map\n");
+    let rooted = json!({"version": 3, "sources": ["app.ts"], "sourceRoot": format!("http://{host}/"), "names": [], "mappings": MAPPINGS});
+    for (bundle, map) in [
+        (reference.as_str(), None),
+        (network.as_str(), None),
+        (BUNDLE, Some(map(None, &[], &format!("http://{host}/app.ts")))),
+        (BUNDLE, Some(rooted.to_string())),
+    ] {
+        let place = place(Some(bundle), map.as_deref());
+        for options in ["", "--sources -o r.svg", "--source-maps dist"] {
+            first(&place, options);
+        }
+        let place = place.with("r.cpuprofile", recording(&format!("http://{host}/app.js"), &[("t", 18)]));
+        first(&place, "--sources -o r.html");
+    }
+    let asked = listener.accept().map(|(_, from)| from);
+    assert_eq!(asked.map_err(|error| error.kind()), Err(std::io::ErrorKind::WouldBlock));
+}

@@ -105,6 +105,7 @@ fn sampled_threads(
         if !profile.settle(warnings) {
             continue;
         }
+        profile.tell_lines(functions);
         match places.get(&id) {
             None => {
                 places.insert(id.clone(), best.len());

@@ -49,7 +49,7 @@ pub(super) enum End {
 impl Trace {
     /// A trace of which as much is kept as is wanted.
     pub(super) fn new(options: Options) -> Self {
-        Self { options, ..Self::default() }
+        Self { options, profiles: Profiles::new(options.lines), ..Self::default() }
     }
 
     /// Whether no event was cut.

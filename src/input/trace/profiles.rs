@@ -33,6 +33,9 @@ pub(super) struct RawProfile {
     pub(super) taken_for: Vec<(i64, i64)>,
     /// Samples and times of chunks in which one of them had no partner.
     unpaired: u64,
+    /// The line that each sample fell in, where they are kept and known.
+    lines: Vec<u32>,
+    keeps_lines: bool,
 }
 
 impl RawProfile {
@@ -49,6 +52,16 @@ impl RawProfile {
             _ => 2,
         };
         (rank, std::cmp::Reverse(self.samples.lens().0))
+    }
+
+    /// Counts the samples by the line that they fell in.
+    pub(super) fn tell_lines(&self, functions: &mut FunctionTable) {
+        let of = self.nodes.tree.functions_by_id();
+        for (id, &line) in self.samples.ids().zip(&self.lines).filter(|(_, line)| **line > 0) {
+            if let Some(&function) = of.get(&id) {
+                functions.count_line(function, line, 1);
+            }
+        }
     }
 
     /// Sets the clock (rule 27) and says whether anything can be drawn.
@@ -72,6 +85,8 @@ pub(super) struct Profiles {
     pub(super) all: Vec<RawProfile>,
     /// By process and the profile's id, both as written.
     index: HashMap<(String, String), usize>,
+    /// Whether the lines in which samples fell are kept.
+    keeps_lines: bool,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +108,7 @@ enum Key {
     Samples,
     TimeDeltas,
     TraceIds,
+    Lines,
     StartTime,
     EndTime,
     Source,
@@ -108,6 +124,7 @@ impl Key {
             b"samples" => Self::Samples,
             b"timeDeltas" => Self::TimeDeltas,
             b"trace_ids" => Self::TraceIds,
+            b"lines" => Self::Lines,
             b"startTime" => Self::StartTime,
             b"endTime" => Self::EndTime,
             b"source" => Self::Source,
@@ -117,10 +134,19 @@ impl Key {
 }
 
 impl Profiles {
+    /// None yet; the lines in which samples fell are kept or not.
+    pub(super) fn new(keeps_lines: bool) -> Self {
+        Self { keeps_lines, ..Self::default() }
+    }
+
     fn entry(&mut self, thread: &ThreadId, id: String) -> &mut RawProfile {
         let key = (thread.process.to_string(), id);
         let place = *self.index.entry(key).or_insert_with(|| {
-            self.all.push(RawProfile::default());
+            self.all.push(RawProfile {
+                nodes: Nodes::new(self.keeps_lines),
+                keeps_lines: self.keeps_lines,
+                ..RawProfile::default()
+            });
             self.all.len() - 1
         });
         &mut self.all[place]
@@ -184,6 +210,7 @@ impl RawProfile {
         self.unpaired += (ids - before.0).abs_diff(times - before.1) as u64;
         let paired = (ids - before.0).min(times - before.1);
         self.samples.truncate(before.0 + paired, before.1 + paired);
+        self.lines.truncate(before.0 + paired);
         if ids >= u32::MAX as usize {
             return Err(ErrorKind::TooLarge("more than 4 billion samples".into()));
         }
@@ -226,6 +253,15 @@ impl RawProfile {
                         true
                     };
                     numbers::read(scanner, "timeDeltas", take)?;
+                }
+                Key::Lines if self.keeps_lines && scanner.next()? == Next::Array => {
+                    let lines = &mut self.lines;
+                    lines.resize(before.0, 0);
+                    let take = |number: Number| {
+                        lines.push(number.as_int().and_then(|line| u32::try_from(line).ok()).unwrap_or(0));
+                        true
+                    };
+                    numbers::read(scanner, "lines", take)?;
                 }
                 Key::TraceIds if scanner.next()? == Next::Object => self.read_trace_ids(scanner)?,
                 Key::StartTime => {

@@ -50,6 +50,15 @@ pub(in crate::input) struct SamplesBuilder {
 }
 
 impl SamplesBuilder {
+    /// The node ids of the samples so far.
+    pub(in crate::input) fn ids(&self) -> impl Iterator<Item = i64> {
+        let mut wide = self.wide_ids.iter().peekable();
+        self.ids.iter().enumerate().map(move |(place, &id)| match wide.next_if(|entry| entry.0 == place) {
+            Some(&(_, id)) => id,
+            None => i64::from(id.0),
+        })
+    }
+
     /// Adds the node id of the next sample.
     #[inline]
     pub(in crate::input) fn id(&mut self, id: i64) {

@@ -1,6 +1,8 @@
 //! From nodes as a file lists them, in any order and possibly broken, to a [`CallTree`] (rules 7, 8, 12
 //! and 22 of docs/format.md).
 
+use hashbrown::HashMap;
+
 use super::ids::{IdMap, NONE};
 use super::moving::{self, Moved};
 use crate::recording::{
@@ -39,6 +41,11 @@ pub(in crate::input) struct BuiltTree {
 }
 
 impl TreeBuilder {
+    /// The functions of the nodes, by the file's ids.
+    pub(in crate::input) fn functions_by_id(&self) -> HashMap<i64, FunctionId> {
+        self.ids.iter().copied().zip(self.functions.iter().copied()).collect()
+    }
+
     /// How many nodes there are so far.
     pub(in crate::input) fn len(&self) -> usize {
         self.ids.len()

@@ -23,6 +23,8 @@ pub(in crate::input) struct Nodes {
     seen_heap_sizes: bool,
     /// Whether any node says in which lines its samples fell.
     pub(in crate::input) has_position_ticks: bool,
+    /// Whether these are kept.
+    keeps_lines: bool,
     /// Ids that are written as text.
     pub(in crate::input) number_texts: u64,
 }
@@ -58,6 +60,11 @@ impl Field {
 }
 
 impl Nodes {
+    /// None yet; the lines in which samples fell are kept or not.
+    pub(in crate::input) fn new(keeps_lines: bool) -> Self {
+        Self { keeps_lines, ..Self::default() }
+    }
+
     /// Reads the list, which comes next.
     pub(in crate::input) fn read(
         &mut self,
@@ -104,6 +111,7 @@ impl Nodes {
         let (mut id, mut parent, mut hits) = (None, None, 0);
         let mut frame = Frame::default();
         let mut deopt = StrId::EMPTY;
+        let mut lines = Vec::new();
         let mut first = true;
         self.tree.forget_children();
         while let Some(field) = scanner.key(&mut first, Field::of)? {
@@ -112,7 +120,10 @@ impl Nodes {
                 Field::Parent => parent = self.read_id(scanner)?,
                 Field::PositionTicks => {
                     self.has_position_ticks = true;
-                    scanner.skip()?;
+                    match self.keeps_lines {
+                        true => lines = read_position_ticks(scanner)?,
+                        false => scanner.skip()?,
+                    }
                 }
                 Field::HitCount => {
                     hits = read_number(scanner)?.map_or(0, |number| clamp_hits(number.round()))
@@ -132,6 +143,7 @@ impl Nodes {
             return scanner.shape("the node that ends here has no integer `id`");
         };
         let function = frame.intern(Counting::FromZero, functions);
+        lines.into_iter().for_each(|(line, samples)| functions.count_line(function, line, samples));
         self.tree.node(id, function, hits);
         if let Some(parent) = parent {
             self.tree.parent_of_last(parent);
@@ -186,6 +198,41 @@ impl Nodes {
 
 pub(in crate::input) fn clamp_hits(hits: i64) -> u32 {
     hits.clamp(0, i64::from(u32::MAX)) as u32
+}
+
+/// `[{"line": …, "ticks": …}]`: lines with how many samples fell in them.
+fn read_position_ticks(scanner: &mut Scanner) -> Result<Vec<(u32, u64)>> {
+    let mut lines = Vec::new();
+    if scanner.next()? != Next::Array {
+        scanner.skip()?;
+        return Ok(lines);
+    }
+    scanner.enter();
+    let mut first = true;
+    while scanner.element(&mut first)? {
+        if scanner.next()? != Next::Object {
+            scanner.skip()?;
+            continue;
+        }
+        scanner.enter();
+        let (mut line, mut ticks) = (None, None);
+        let mut first = true;
+        let is_line = |key: &[u8]| match key {
+            b"line" => Some(true),
+            b"ticks" => Some(false),
+            _ => None,
+        };
+        while let Some(key) = scanner.key(&mut first, is_line)? {
+            match key {
+                Some(true) => line = read_number(scanner)?.and_then(|number| number.as_int()),
+                Some(false) => ticks = read_number(scanner)?.and_then(|number| number.as_int()),
+                None => scanner.skip()?,
+            }
+        }
+        let line = line.and_then(|line| u32::try_from(line).ok()).filter(|&line| line > 0);
+        lines.extend(line.zip(ticks.and_then(|ticks| u64::try_from(ticks).ok())));
+    }
+    Ok(lines)
 }
 
 /// V8 writes "no reason" (or nothing) for functions that it did optimise.
@@ -323,7 +370,7 @@ fn quick_node(bytes: &[u8], nodes: &mut Nodes) -> Option<usize> {
     let mut function = None;
     let mut hits = None;
     let mut has_children = false;
-    let Nodes { tree, cache, has_position_ticks, .. } = nodes;
+    let &mut Nodes { ref mut tree, ref cache, ref mut has_position_ticks, keeps_lines, .. } = nodes;
     let mut read = || {
         quick.literal(b"{")?;
         loop {
@@ -347,7 +394,7 @@ fn quick_node(bytes: &[u8], nodes: &mut Nodes) -> Option<usize> {
                     quick.literal(b"\"children\":[")?;
                     quick.children(tree)?;
                 }
-                (b'p', b'o') => {
+                (b'p', b'o') if !keeps_lines => {
                     quick.literal(b"\"positionTicks\":[")?;
                     quick.position_ticks()?;
                     *has_position_ticks = true;

@@ -206,3 +206,28 @@ test('a place links to its source where that is asked for, and can be copied', a
   const plain = await chart();
   assert.equal(await plain.locator('.panel .place a').count(), 0);
 });
+
+test('the details show the lines of source with their share, where that is asked for', async (t) => {
+  const script = path.join(scratch, 'lines.js');
+  fs.writeFileSync(script, 'function work() {\n  const a = "<b>";\n  hot(a);\n}\n');
+  const frame = { scriptId: '1', url: `file://${script}`, lineNumber: 0, columnNumber: 13 };
+  const profile = {
+    nodes: [
+      { id: 1, callFrame: { ...frame, functionName: '(root)', url: '' }, children: [2] },
+      { id: 2, callFrame: { ...frame, functionName: 'work' }, positionTicks: [{ line: 3, ticks: 3 }, { line: 2, ticks: 1 }] },
+    ],
+    startTime: 0, endTime: 5000, samples: [2, 2, 2, 2], timeDeltas: [1000, 1000, 1000, 1000],
+  };
+  const [recorded, chart] = [path.join(scratch, 'lines.cpuprofile'), path.join(scratch, 'lines.svg')];
+  fs.writeFileSync(recorded, JSON.stringify(profile));
+  flame(recorded, '-q', '--sources', '-o', chart);
+  const page = await open(t, chart);
+  await page.fill('.search input', 'work');
+  await page.waitForFunction(() => /busy time/.test(document.querySelector('.result').textContent));
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.panel .source');
+  const rows = await page.$$eval('.source tr', (rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+  assert.deepEqual(rows, [
+    ['1', '', 'function work() {'], ['2', '25.0 %', '  const a = "<b>";'], ['3', '75.0 %', '  hot(a);'], ['4', '', '}'],
+  ]);
+});

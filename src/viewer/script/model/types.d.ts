@@ -58,6 +58,8 @@ export interface Head {
     generated: [number, number][];
     /** Where their source is, if links are asked for. */
     links?: [number, number][];
+    /** Lines of their source, if they are asked for: function, samples in any line, and line, samples, text of each. */
+    sources?: [number, number, [number, number, number][]][];
   };
   origins: Origin[];
   spikes: Spike[];

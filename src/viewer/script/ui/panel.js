@@ -102,10 +102,39 @@ export function makePanel(state, act) {
         facts(rows),
       ),
       strip.element,
+      sourceOf(f),
       spansPart('Called by', callersOf(timeline, span)),
       spansPart('Heaviest calls on top', heaviestPath(timeline, span)),
     );
     strip.show(f);
+  }
+
+  /** The lines of a function's source that matter. @param {number} f */
+  function sourceOf(f) {
+    const { functions, texts } = state.head;
+    const source = functions.sources?.find(([of]) => of === f);
+    if (!source) return false;
+    const [, samples, lines] = source;
+    return section(
+      samples > 0 ? `Source, with shares of ${counted(samples, 'sample')}` : 'Source',
+      el(
+        'table',
+        { class: 'source' },
+        el(
+          'tbody',
+          {},
+          ...lines.map(([number, own, text]) =>
+            el(
+              'tr',
+              {},
+              el('th', { scope: 'row' }, String(number)),
+              el('td', {}, own > 0 ? percent(own, samples) : ''),
+              el('td', {}, el('code', {}, texts[text])),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   /** @param {number} f */
