@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
         if !export::can_compare(*format) {
             return Err(Failure::usage(
                 format!("a comparison cannot be written as .{}", format.extension()),
-                "write it to a .md, .json or .folded file; the recordings alone can be drawn",
+                "write it to a .svg, .html, .png, .md, .json or .folded file",
             ));
         }
         for input in &base {
@@ -68,11 +68,12 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     let mut progress = Progress::new(!args.quiet);
     progress.step("reading");
     let mut sides = [Vec::new(), Vec::new()];
+    let with_paths = job.outputs.iter().any(|output| export::needs_paths(output.1));
     let mut stacks = job.outputs.iter().any(|output| output.1 == Format::Folded).then(Stacks::default);
     for (place, (side, inputs)) in sides.iter_mut().zip([&base, &job.inputs]).enumerate() {
         for input in inputs {
             let recording = read(input, &job, &progress)?;
-            side.push(Head::of(&recording, &input.name(), &job.gate.rules));
+            side.push(Head::of(&recording, &input.name(), &job.gate.rules, with_paths));
             if let Some(stacks) = &mut stacks {
                 stacks.add(&recording, place).map_err(|error| Failure::of_export(&input.name(), &error))?;
             }
@@ -94,7 +95,7 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
                 Some(stacks) if format == Format::Folded => {
                     stacks.write([base.len() as u64, heads.len() as u64], out)?;
                 }
-                _ => export::write_comparison(&comparison, title, format, out)?,
+                _ => export::write_comparison(&comparison, title, &job.options, format, out)?,
             }
             Ok(None)
         })?;

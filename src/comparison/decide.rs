@@ -1,7 +1,8 @@
 //! Whether a function has changed, or only varies.
 
-use super::matching;
+use super::matching::{self, Key};
 use super::measure::{Measured, MeasuredFunction};
+use super::tree::{self, Sides};
 use super::{Change, Comparison, Place, Row, Side};
 use crate::units::Micros;
 
@@ -81,7 +82,8 @@ fn mean(values: &[f64]) -> f64 {
 /// Compares two sides, each of at least one recording with time in code.
 pub(super) fn compare(base: &[&Measured], head: &[&Measured]) -> Comparison {
     let all: Vec<&Measured> = base.iter().chain(head).copied().collect();
-    let functions = gather(&all, base.len());
+    let keys = keys_of(&all);
+    let functions = gather(&all, base.len(), &keys);
     let code: Vec<f64> = all.iter().map(|recording| recording.code.as_f64()).collect();
     let scaled = scaled_times(&functions, &code);
     let seen: Vec<[Seen; 2]> = functions
@@ -95,13 +97,18 @@ pub(super) fn compare(base: &[&Measured], head: &[&Measured]) -> Comparison {
     let least_z = if is_single { Z_ONE } else { Z_SEVERAL };
     // All times are told as the base would have them.
     let unit = mean(&scaled[..base.len()]);
-    let mut rows: Vec<Row> = std::iter::zip(&functions, &seen)
-        .map(|(function, seen)| row(function, seen, kappa, one_sample, least_z, unit))
-        .collect();
-    rows.sort_by(|one, other| {
+    let rows = std::iter::zip(&functions, &seen)
+        .map(|(function, seen)| row(function, seen, kappa, one_sample, least_z, unit));
+    let mut rows: Vec<(Row, usize)> = rows.zip(0..).collect();
+    rows.sort_by(|(one, _), (other, _)| {
         let order = other.delta_us.unsigned_abs().cmp(&one.delta_us.unsigned_abs());
         order.then_with(|| one.place().cmp(&other.place()))
     });
+    let mut row_of = vec![0; rows.len()];
+    rows.iter().zip(0..).for_each(|((_, key), place)| row_of[*key] = place);
+    let rows: Vec<Row> = rows.into_iter().map(|(row, _)| row).collect();
+    let sides = Sides { recordings: &all, bases: base.len(), keys: &keys, scaled: &scaled, unit };
+    let tree = tree::join(&sides, &rows, &row_of);
     let is_matched = |row: &&Row| row.base_place.is_some() && row.head_place.is_some();
     let time = |row: &Row| row.base.as_f64() + row.head.as_f64();
     let (matched, told): (f64, f64) =
@@ -115,16 +122,23 @@ pub(super) fn compare(base: &[&Measured], head: &[&Measured]) -> Comparison {
         least_z,
         unit: Micros(unit.round() as u64),
         rows,
+        tree,
     }
 }
 
-/// The functions of all recordings, the head's last. Matching knows no sides, so that swapping them changes
-/// nothing in it.
-fn gather<'a>(all: &[&'a Measured], bases: usize) -> Vec<Function<'a>> {
+/// By recording: the key of each function. Matching knows no sides, so that swapping them changes nothing in it.
+fn keys_of(all: &[&Measured]) -> Vec<Vec<Key>> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by(|&one, &other| all[one].identity().cmp(&all[other].identity()));
     let sorted: Vec<&Measured> = order.iter().map(|&at| all[at]).collect();
-    let (keys, count) = matching::keys(&sorted);
+    let mut keys = vec![Vec::new(); all.len()];
+    order.into_iter().zip(matching::keys(&sorted)).for_each(|(recording, of)| keys[recording] = of);
+    keys
+}
+
+/// The functions of all recordings by their keys, the head's last.
+fn gather<'a>(all: &[&'a Measured], bases: usize, keys: &[Vec<Key>]) -> Vec<Function<'a>> {
+    let count = keys.iter().flatten().max().map_or(0, |&last| last + 1);
     let nothing = || Function {
         base: None,
         head: None,
@@ -134,7 +148,7 @@ fn gather<'a>(all: &[&'a Measured], bases: usize) -> Vec<Function<'a>> {
         samples: 0,
     };
     let mut functions: Vec<Function<'a>> = (0..count).map(|_| nothing()).collect();
-    for (&recording, keys) in order.iter().zip(&keys) {
+    for (recording, keys) in keys.iter().enumerate() {
         for (function, &key) in all[recording].functions.iter().zip(keys) {
             let entry = &mut functions[key];
             let side = if recording < bases { &mut entry.base } else { &mut entry.head };

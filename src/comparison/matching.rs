@@ -19,7 +19,7 @@ struct Known<'a> {
 }
 
 /// By recording: the key of each function.
-pub(super) fn keys(recordings: &[&Measured]) -> (Vec<Vec<Key>>, Key) {
+pub(super) fn keys(recordings: &[&Measured]) -> Vec<Vec<Key>> {
     let common = places::common(recordings);
     let mut next = 0;
     let mut known: BTreeMap<String, Vec<Known<'_>>> = BTreeMap::new();
@@ -53,7 +53,7 @@ pub(super) fn keys(recordings: &[&Measured]) -> (Vec<Vec<Key>>, Key) {
         }
         all.push(keys);
     }
-    (all, next)
+    all
 }
 
 /// Where functions moved to, from a place on.

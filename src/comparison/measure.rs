@@ -22,6 +22,19 @@ pub struct Measured {
     pub samples: u64,
     /// The functions that were on the stack, in the order of the recording.
     pub functions: Vec<MeasuredFunction>,
+    /// The call paths, callers before what they call; only where they were asked for.
+    pub paths: Vec<MeasuredPath>,
+}
+
+/// A call path of a measured recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeasuredPath {
+    /// The place of the path that calls it.
+    pub caller: Option<u32>,
+    /// The place of its innermost function.
+    pub function: u32,
+    /// Time in that function, on this path.
+    pub own: Micros,
 }
 
 /// A function of a measured recording.
@@ -50,8 +63,18 @@ impl Measured {
     /// Measures the first lane of a recording.
     #[must_use]
     pub fn of(recording: &Recording, name: &str) -> Self {
+        Self::measure(recording, name, false)
+    }
+
+    /// The same with its call paths, which take as much memory as its call tree.
+    #[must_use]
+    pub fn with_paths(recording: &Recording, name: &str) -> Self {
+        Self::measure(recording, name, true)
+    }
+
+    fn measure(recording: &Recording, name: &str, with_paths: bool) -> Self {
         let profile = recording.profile(0);
-        let mut measuring = Measuring::new(profile);
+        let mut measuring = Measuring::new(profile, with_paths);
         for_each(profile, |sample| measuring.take(sample));
         measuring.finish(name)
     }
@@ -123,10 +146,12 @@ struct Measuring<'a> {
     samples: u64,
     /// The run that goes on: where, and how long.
     run: Option<(usize, Micros)>,
+    /// Time by call tree node, where call paths were asked for.
+    by_node: Vec<Micros>,
 }
 
 impl<'a> Measuring<'a> {
-    fn new(profile: Profile<'a>) -> Self {
+    fn new(profile: Profile<'a>, with_paths: bool) -> Self {
         let table = profile.functions;
         let mut known: HashMap<(&str, &str, u32, u32, bool), u32> = HashMap::new();
         let mut functions: Vec<MeasuredFunction> = Vec::new();
@@ -151,6 +176,7 @@ impl<'a> Measuring<'a> {
             collector: Micros::ZERO,
             samples: 0,
             run: None,
+            by_node: if with_paths { vec![Micros::ZERO; profile.tree.len()] } else { Vec::new() },
         }
     }
 
@@ -167,6 +193,9 @@ impl<'a> Measuring<'a> {
         }
         self.code += time;
         self.samples += samples;
+        if let Some(own) = self.by_node.get_mut(node.index()) {
+            *own += time;
+        }
         let sums = &mut self.functions[function];
         sums.own += time;
         sums.samples += samples;
@@ -198,9 +227,12 @@ impl<'a> Measuring<'a> {
         for id in table.ids() {
             is_code[self.places[id.index()] as usize] |= is_told(table.kind(id));
         }
-        let ran = self.functions.into_iter().zip(is_code);
-        let ran = ran.filter(|(function, is_code)| *is_code && function.total > Micros::ZERO);
-        let functions = ran.map(|(function, _)| function).collect();
+        let ran: Vec<bool> = std::iter::zip(&self.functions, is_code)
+            .map(|(function, is_code)| is_code && function.total > Micros::ZERO)
+            .collect();
+        let paths = self.paths(&ran);
+        let functions = self.functions.into_iter().zip(ran);
+        let functions = functions.filter(|(_, ran)| *ran).map(|(function, _)| function).collect();
         Measured {
             name: name.to_owned(),
             interval: sampling_interval(self.profile),
@@ -208,6 +240,40 @@ impl<'a> Measuring<'a> {
             collector: self.collector,
             samples: self.samples,
             functions,
+            paths,
         }
+    }
+
+    /// The call paths that took time; of the functions those that `ran` are left.
+    fn paths(&self, ran: &[bool]) -> Vec<MeasuredPath> {
+        let tree = self.profile.tree;
+        let mut took: Vec<bool> = self.by_node.iter().map(|&own| own > Micros::ZERO).collect();
+        for node in tree.ids().take(took.len()).rev() {
+            if took[node.index()]
+                && let Some(caller) = tree.parent(node)
+            {
+                took[caller.index()] = true;
+            }
+        }
+        let mut left = 0;
+        let place = |&ran: &bool| {
+            left += u32::from(ran);
+            ran.then(|| left - 1)
+        };
+        let left: Vec<Option<u32>> = ran.iter().map(place).collect();
+        let mut paths = Vec::new();
+        // By node: the path that leads to it.
+        let mut path_of: Vec<Option<u32>> = vec![None; took.len()];
+        for node in tree.ids().take(took.len()).filter(|node| took[node.index()]) {
+            let caller = tree.parent(node).and_then(|caller| path_of[caller.index()]);
+            path_of[node.index()] = match left[self.place(tree.function(node))] {
+                Some(function) if is_told(self.profile.kind_of(node)) => {
+                    paths.push(MeasuredPath { caller, function, own: self.by_node[node.index()] });
+                    Some(paths.len() as u32 - 1)
+                }
+                _ => caller,
+            };
+        }
+        paths
     }
 }

@@ -12,11 +12,14 @@ mod matching;
 mod measure;
 mod places;
 mod subject;
+mod tree;
 
 use crate::units::Micros;
 pub use measure::Measured;
 #[doc(hidden)]
-pub use measure::MeasuredFunction;
+pub use measure::{MeasuredFunction, MeasuredPath};
+#[doc(hidden)]
+pub use tree::TreeNode;
 // What budgets are made of; the command's.
 #[doc(hidden)]
 pub use subject::{Level, Part, Subject, SubjectTimes, share, time};
@@ -47,6 +50,9 @@ pub struct Comparison {
     pub unit: Micros,
     /// All functions, those that moved most first.
     pub rows: Vec<Row>,
+    /// The call paths of both sides in one tree, in depth-first order; empty unless the recordings were measured with
+    /// theirs ([`Measured::with_paths`]).
+    pub tree: Vec<TreeNode>,
 }
 
 /// The recordings of one side.

@@ -23,7 +23,7 @@ use crate::render::png;
 pub use crate::render::png::PngError;
 use crate::render::svg::{self, Embedded};
 use crate::report::{self, json, markdown};
-use crate::scene::{Lane, SPIKES_TOLD, Scene, SceneOptions};
+use crate::scene::{ComparisonOptions, Lane, SPIKES_TOLD, Scene, SceneOptions, draw_comparison};
 use crate::system::HAS_THREADS;
 use crate::text::bytes;
 use crate::units::{Micros, Unit};
@@ -156,20 +156,37 @@ pub fn work_out<T>(
 #[doc(hidden)]
 #[must_use]
 pub fn can_compare(format: Format) -> bool {
-    matches!(format, Format::Json | Format::Markdown | Format::Folded)
+    format != Format::Pprof
 }
 
-/// Writes a comparison as JSON or Markdown.
+/// Whether a comparison that is written as it needs the call paths.
+#[doc(hidden)]
+#[must_use]
+pub fn needs_paths(format: Format) -> bool {
+    matches!(format, Format::Svg | Format::Html | Format::Png)
+}
+
+/// Writes a comparison as JSON, Markdown or a picture.
 ///
 /// # Errors
 /// Those of `out`, and for other formats.
 pub fn write_comparison(
     comparison: &Comparison,
     title: Option<&str>,
+    options: &Options,
     format: Format,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
+    let scene = || {
+        let usual = SceneOptions::default();
+        let (width, title) =
+            (options.width.unwrap_or(usual.width), title.unwrap_or("Before and after").into());
+        draw_comparison(comparison, &ComparisonOptions { width, title })
+    };
     match format {
+        Format::Svg => svg::write(&scene(), None, out)?,
+        Format::Html => html::write(&scene(), None, out)?,
+        Format::Png => png::write(&scene(), options.scale, out)?,
         Format::Json => report::comparison::json::write(comparison, out)?,
         Format::Markdown => report::comparison::markdown::write(comparison, title, out)?,
         format => return Err(ExportError::NoComparison(format)),

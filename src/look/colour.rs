@@ -87,9 +87,19 @@ const IDLE: u32 = PROGRAM + 1;
 /// Exact events of traces, one colour a category.
 const FIRST_EVENT: u32 = IDLE + 1;
 const EVENT_CATEGORIES: u32 = 5;
+const FIRST_CHANGE: u32 = FIRST_EVENT + EVENT_CATEGORIES;
+
+/// What is as it was.
+pub const SAME: Colour = Colour(FIRST_CHANGE as u8);
+/// What calls something that is not.
+pub const LEADING: Colour = Colour(FIRST_CHANGE as u8 + 1);
+/// What takes more time.
+pub const MORE: Colour = Colour(FIRST_CHANGE as u8 + 2);
+/// What takes less.
+pub const LESS: Colour = Colour(FIRST_CHANGE as u8 + 3);
 
 /// How many colours there are.
-pub const COLOURS: usize = (FIRST_EVENT + EVENT_CATEGORIES) as usize;
+pub const COLOURS: usize = (FIRST_CHANGE + 4) as usize;
 
 /// All colours of bars. Within a family, lightness is even in OKLCH.
 pub const PALETTE: [Swatch; COLOURS] = [
@@ -141,6 +151,11 @@ pub const PALETTE: [Swatch; COLOURS] = [
     swatch(0xbdd7f2, 0x2c4a68),
     swatch(0xd8c6f0, 0x4d3a68),
     swatch(0xbfe0bb, 0x2f5236),
+    // What became of functions: the same, leads to a change, slower or new, faster or removed.
+    swatch(0xdfe1e5, 0x3a3d42),
+    swatch(0xf0e2d6, 0x4b4037),
+    swatch(0xf08f6f, 0x9a3c20),
+    swatch(0x86bbee, 0x215a8c),
 ];
 
 /// Everything that is not a bar.

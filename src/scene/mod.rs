@@ -2,6 +2,7 @@
 
 mod axis;
 mod chart;
+mod comparison;
 mod frame;
 mod hover;
 mod item;
@@ -15,6 +16,7 @@ mod scale;
 mod source;
 mod spike_list;
 
+pub use comparison::{ComparisonOptions, draw as draw_comparison};
 pub use item::{Anchor, Bar, Ink, Item, Rect, Text};
 pub use scale::Scale;
 pub use source::view_id;

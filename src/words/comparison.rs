@@ -1,7 +1,7 @@
 //! What a comparison says.
 
-use crate::comparison::{Change, Comparison, Doubt, Place, Row};
-use crate::text::{count, percent};
+use crate::comparison::{Change, Comparison, Doubt, Place, Row, Side, TreeNode};
+use crate::text::{count, cut_middle, percent};
 use crate::units::Micros;
 
 /// In one line what a comparison comes to.
@@ -81,6 +81,53 @@ pub fn advice(comparison: &Comparison) -> Option<String> {
             count(recordings as u64, "recording")
         )
     })
+}
+
+/// What one side is made of.
+#[must_use]
+pub fn side(side: &Side) -> String {
+    let recordings = count(side.names.len() as u64, "recording");
+    format!("{recordings}, {} busy, one sample every {}", side.busy, side.interval)
+}
+
+/// What a call path took before and takes now, and what became of its function.
+#[must_use]
+pub fn compared(row: &Row, node: &TreeNode) -> String {
+    let signed = |[base, head]: [Micros; 2]| {
+        let sign = if head < base { "−" } else { "+" };
+        format!("{base} → {head} ({sign}{})", Micros(head.0.abs_diff(base.0)))
+    };
+    let place = row.head_place.as_ref().or(row.base_place.as_ref()).map(at).filter(|place| !place.is_empty());
+    let name = cut_middle(&row_called(row), LONGEST_NAME);
+    let mut lines = vec![name];
+    lines.extend(place.map(|place| cut_middle(&place, LONGEST_NAME)));
+    lines.push(format!("On this path: total {}, self {}", signed(node.total), signed(node.own)));
+    lines.push(format!(
+        "The function itself: {}, noise ±{}: {}",
+        signed([row.base, row.head]),
+        row.noise,
+        match row.change {
+            Change::Same => "no change that stands out",
+            change => change.name(),
+        }
+    ));
+    lines.join("\n")
+}
+
+/// Longer names are cut: a recording may hold names of megabytes.
+const LONGEST_NAME: usize = 120;
+
+/// A function's name.
+#[must_use]
+pub fn row_called(row: &Row) -> String {
+    match (row.name.is_empty(), row.head_place.as_ref().or(row.base_place.as_ref())) {
+        (false, _) => row.name.clone(),
+        (_, Some(Place { url, line, .. })) if !url.is_empty() => {
+            let file = url.rsplit(['/', '\\']).next().unwrap_or(url);
+            format!("(anonymous) {file}:{line}")
+        }
+        _ => "(anonymous)".into(),
+    }
 }
 
 /// A function's name and where it stands.

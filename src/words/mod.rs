@@ -13,7 +13,9 @@ mod places;
 mod spikes;
 mod warnings;
 
-pub use comparison::{advice, at, change, doubts, row_name, speed, verdict, visible};
+pub use comparison::{
+    advice, at, change, compared, doubts, row_called, row_name, side, speed, verdict, visible,
+};
 pub use glossary::{GLOSSARY, MEMORY_GLOSSARY, Term};
 pub use headline::headline;
 pub use lanes::{lane, long_task, marks, more_threads, thread};

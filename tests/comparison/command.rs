@@ -174,7 +174,7 @@ fn reviews_show_where() {
 fn what_cannot_be_meant_is_said_before_any_work() {
     let place = place().with("empty.cpuprofile", "{}").with("rules", "slower\nwrong\n");
     for (line, status, said) in [
-        ("head --base base -o diff.svg", 2, "a comparison cannot be written as .svg"),
+        ("head --base base -o diff.pb.gz", 2, "a comparison cannot be written as .pb.gz"),
         ("head --base base --from 1s", 2, "--from does not go with --base"),
         ("head -o r.md --fail-if slower", 2, "there is nothing to compare with"),
         ("head --base base --fail-if fast", 2, "unknown rule fast"),

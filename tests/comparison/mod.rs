@@ -1,6 +1,7 @@
 //! Before and after: what must hold for every comparison, and the command.
 
 mod command;
+mod tree;
 
 use flame_chart::comparison::{Change, Comparison, Doubt, Measured, NotComparable};
 use flame_chart::recording::Recording;

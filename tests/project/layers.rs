@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("comparison", &["analysis", "recording", "units"]),
     ("words", &["comparison", "analysis", "recording", "units", "text"]),
     ("look", &["recording", "text"]),
-    ("scene", &["look", "words", "analysis", "recording", "units", "text"]),
+    ("scene", &["look", "words", "comparison", "analysis", "recording", "units", "text"]),
     ("render", &["scene", "look", "text"]),
     ("viewer", &["render", "look", "words", "analysis", "recording", "units", "text", "system"]),
     ("report", &["words", "comparison", "analysis", "recording", "units", "text"]),

@@ -58,7 +58,7 @@ impl Gate {
         if self.rules.is_empty() {
             return Ok(());
         }
-        self.conclude(&[Head::of(recording, "", &self.rules)], None, terminal)
+        self.conclude(&[Head::of(recording, "", &self.rules, false)], None, terminal)
     }
 
     /// Holds recordings to the rules, and says what became of it where that is asked for.
@@ -103,7 +103,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) fn of(recording: &Recording, name: &str, rules: &[Rule]) -> Self {
+    pub(super) fn of(recording: &Recording, name: &str, rules: &[Rule], with_paths: bool) -> Self {
         let times = |rule: &Rule| match &rule.kind {
             Kind::Budget { subject, .. } => Some(SubjectTimes::of(recording, subject)),
             _ => None,
@@ -111,7 +111,11 @@ impl Head {
         let needs_spikes = rules.iter().any(|rule| matches!(rule.kind, Kind::Spike(_) | Kind::Spikes(_)));
         let spikes = || Spikes::of(&Timeline::new(recording.profile(0))).marks;
         Self {
-            measured: Measured::of(recording, name),
+            measured: if with_paths {
+                Measured::with_paths(recording, name)
+            } else {
+                Measured::of(recording, name)
+            },
             times: rules.iter().map(times).collect(),
             spikes: if needs_spikes {
                 spikes().iter().map(|spike| spike.excess).collect()

@@ -32,11 +32,7 @@ pub(crate) fn write(comparison: &Comparison, title: Option<&str>, out: &mut dyn 
     for line in said.chain(words::doubts(comparison)) {
         writeln!(out, "- {}", escaped(&line))?;
     }
-    let side = |side: &crate::comparison::Side| {
-        let recordings = count(side.names.len() as u64, "recording");
-        format!("{recordings}, {} busy, one sample every {}", side.busy, side.interval)
-    };
-    writeln!(out, "- base: {}; head: {}", side(&comparison.base), side(&comparison.head))
+    writeln!(out, "- base: {}; head: {}", words::side(&comparison.base), words::side(&comparison.head))
 }
 
 fn table(rows: &[&Row], out: &mut dyn Write) -> io::Result<()> {
