@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use flame_chart::export::{Format, Scheme, View, WIDTHS, check_link};
 
+use super::filters::Filters;
 use super::gate::Rule;
 use super::range::Moment;
 
@@ -65,6 +66,9 @@ pub(crate) struct Args {
     /// Only what happened until this time
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) to: Option<Moment>,
+
+    #[command(flatten)]
+    pub(crate) filters: Filters,
 
     /// Only this thread: main, all, a part of its name or address, PID:TID, or its number in
     /// --threads. May be given several times; the first is the one that reports tell of

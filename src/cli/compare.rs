@@ -161,6 +161,7 @@ fn read(input: &Input, job: &Job, progress: &Progress) -> Result<Recording, Fail
         source_maps::apply(&mut recording, options);
     }
     recording.strip_prefixes(&job.prefixes);
+    job.filters.apply(&mut recording);
     Ok(recording)
 }
 

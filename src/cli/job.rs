@@ -10,6 +10,7 @@ use flame_chart::source_maps;
 
 use super::args::{AlignName, Args, EventsName};
 use super::failure::Failure;
+use super::filters::Filters;
 use super::gate::Gate;
 use super::inputs::{self, Input};
 use super::memory;
@@ -31,6 +32,8 @@ pub(crate) struct Job {
     pub(crate) source_maps: Option<source_maps::Options>,
     /// Folders that paths are shown without.
     pub(crate) prefixes: Vec<String>,
+    /// What is left out and hidden.
+    pub(crate) filters: Filters,
     /// Which threads to look at.
     pub(crate) threads: Vec<Choice>,
     /// Whether to list the threads and do nothing else.
@@ -98,7 +101,7 @@ impl Job {
         let defaults = Options::default();
         let options = Options {
             title: defaults.title,
-            subtitle: args.subtitle.clone(),
+            subtitle: subtitle(args),
             source: inputs::source_name(&args.files, &inputs),
             view,
             width: args.width,
@@ -136,6 +139,7 @@ impl Job {
             reading,
             source_maps: folders(args)?,
             prefixes: prefixes(args)?,
+            filters: args.filters.clone(),
             threads: args.thread.iter().map(|text| Choice::of(text)).collect(),
             lists_threads: args.threads,
             outputs,
@@ -193,6 +197,13 @@ fn folders(args: &Args) -> Result<Option<source_maps::Options>, Failure> {
     }
     let folders = args.source_maps.clone();
     Ok((!args.no_source_maps).then_some(source_maps::Options { folders, sources: args.sources }))
+}
+
+/// A line below the title: the user's own, and what is left out and hidden.
+fn subtitle(args: &Args) -> Option<String> {
+    let filters = (!args.filters.is_empty()).then(|| args.filters.to_string());
+    let lines: Vec<String> = args.subtitle.iter().cloned().chain(filters).collect();
+    (!lines.is_empty()).then(|| lines.join(" · "))
 }
 
 /// The folders that paths are shown without; each begins as a path in a recording may.

@@ -3,6 +3,7 @@
 mod args;
 mod compare;
 mod failure;
+mod filters;
 mod gate;
 mod inputs;
 mod job;
@@ -167,6 +168,7 @@ fn show(
         let prefixes = job.prefixes.join(" or ");
         notes.push(format!("--strip-prefix changes nothing here: no path begins with {prefixes}"));
     }
+    notes.extend(job.filters.apply(&mut recording));
     if let Some(unmapped) = &recording.unmapped {
         terminal.detail(&report::unmapped(unmapped));
     }

@@ -4,7 +4,9 @@
 //! samples stay small. [`Recording::check`] states what always holds.
 
 mod deltas;
+mod filter;
 mod functions;
+mod hiccup;
 mod lane;
 mod lines;
 mod origin;
@@ -18,6 +20,8 @@ mod warnings;
 #[doc(hidden)]
 pub use deltas::Deltas;
 #[doc(hidden)]
+pub use filter::{Choice, Filter, Filtered};
+#[doc(hidden)]
 pub use functions::Generated;
 #[doc(hidden)]
 pub use functions::StrId;
@@ -26,6 +30,8 @@ pub use functions::Strings;
 pub use functions::{Category, Function, FunctionTable, Kind};
 #[doc(hidden)]
 pub use functions::{MappedFunctions, UnmappedScripts};
+#[doc(hidden)]
+pub use hiccup::Hiccups;
 pub use lane::{Lane, Mark, MarkKind, Role, Thread, Weights};
 #[doc(hidden)]
 pub use lines::{Excerpt, SourceLine};

@@ -22,6 +22,8 @@ pub struct Samples {
     start: Micros,
     end: Micros,
     waits_are_unsampled: bool,
+    /// Whether each `(program)` sample is one: those for which V8 could not walk the stack have been told from it.
+    hiccups_are_bridged: bool,
     exact: Option<Box<Exact>>,
 }
 
@@ -45,7 +47,15 @@ impl Samples {
     /// where the axis ends.
     #[must_use]
     pub fn new(nodes: Vec<NodeId>, lengths: Deltas, start: Micros, end: Micros) -> Self {
-        Self { nodes, lengths, start, end, waits_are_unsampled: false, exact: None }
+        Self {
+            nodes,
+            lengths,
+            start,
+            end,
+            waits_are_unsampled: false,
+            hiccups_are_bridged: false,
+            exact: None,
+        }
     }
 
     /// The same samples, of a recorder that takes none while the thread waits.
@@ -80,6 +90,21 @@ impl Samples {
     pub fn shift(&mut self, by: Micros) {
         self.start += by;
         self.end += by;
+    }
+
+    /// Whether no `(program)` sample stands for a call that goes on around it.
+    pub(super) fn hiccups_are_bridged(&self) -> bool {
+        self.hiccups_are_bridged
+    }
+
+    /// Says anew which node each sample is of, where hiccups are of what they interrupt.
+    ///
+    /// # Panics
+    /// If there are not as many nodes as samples.
+    pub(super) fn set_nodes(&mut self, nodes: Vec<NodeId>) {
+        assert_eq!(nodes.len(), self.nodes.len());
+        self.nodes = nodes;
+        self.hiccups_are_bridged = true;
     }
 
     /// How many there are.

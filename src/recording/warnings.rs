@@ -46,6 +46,8 @@ pub enum WarningCode {
     SourceMapInMemory,
     SharedNodeId,
     MissingSize,
+    SamplesLeftOut,
+    FunctionsHidden,
 }
 
 impl WarningCode {
@@ -89,6 +91,8 @@ impl WarningCode {
             Self::SourceMapInMemory => "source-map-in-memory",
             Self::SharedNodeId => "shared-node-id",
             Self::MissingSize => "missing-size",
+            Self::SamplesLeftOut => "samples-left-out",
+            Self::FunctionsHidden => "functions-hidden",
         }
     }
 }

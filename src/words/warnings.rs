@@ -27,6 +27,16 @@ pub fn warning(warning: &Warning) -> String {
         (WarningCode::UnsampledWait, Detail::Time(together)) => format!(
             "long pauses between samples of a recorder that takes none while it waits; shown as gaps of {together} together"
         ),
+        (WarningCode::SamplesLeftOut, Detail::Name(how)) => {
+            format!(
+                "samples are left out as asked for, nothing is said of their time ({})",
+                cut_middle(how, 200)
+            )
+        }
+        (WarningCode::FunctionsHidden, Detail::Name(how)) => format!(
+            "functions are hidden as asked for, their time is that of what calls them ({})",
+            cut_middle(how, 200)
+        ),
         (code, Detail::Name(first)) => format!("{}; the first: {}", plain(code), cut_middle(first, 100)),
         (code, _) => plain(code).into(),
     }
@@ -111,6 +121,8 @@ fn plain(code: WarningCode) -> &'static str {
         WarningCode::SharedNodeId => {
             "node ids that stand for several nodes; what is nested tells the nodes apart, so all sizes count"
         }
+        WarningCode::SamplesLeftOut => "samples are left out, nothing is said of their time",
+        WarningCode::FunctionsHidden => "functions are hidden, their time is that of what calls them",
         WarningCode::MissingSize => "nodes without a selfSize; they count as 0 bytes themselves",
     }
 }

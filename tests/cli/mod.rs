@@ -2,6 +2,7 @@
 
 mod arguments;
 mod determinism;
+mod filters;
 mod first;
 mod memory;
 #[cfg(target_os = "linux")]

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod carried;
+mod filters;
 mod heap;
 mod mutations;
 mod properties;

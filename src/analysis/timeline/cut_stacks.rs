@@ -34,7 +34,7 @@ impl Timeline<'_> {
                 is_called[tree.function(node).index()] = true;
             }
         }
-        let begins_within = |node| is_called[tree.function(self.outermost(node)).index()];
+        let begins_within = |node| is_called[tree.function(self.hiccups.outermost(node)).index()];
         let sampled = || self.profile.samples.nodes().iter().filter_map(|node| node.some());
         let frames = |node| tree.row(node) + 1;
         // Inlining keeps a deeper stack from its very beginning now and then; who mostly does cuts none.

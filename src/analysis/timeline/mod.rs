@@ -10,7 +10,7 @@ mod span;
 pub use self::span::{OpenSpan, Span, Stack, Taken, Visitor};
 
 use self::replay::Replay;
-use crate::recording::{Detail, Kind, NodeId, Profile, WarningCode, Warnings};
+use crate::recording::{Detail, Hiccups, Kind, NodeId, Profile, WarningCode, Warnings};
 use crate::units::{Micros, median};
 
 /// A delta this many times the median is a wait where waits are not sampled.
@@ -24,8 +24,7 @@ pub struct Timeline<'a> {
     interval: Micros,
     /// Where waits are not sampled: how much a longer delta covers, and from which length on.
     wait: Option<(Micros, Micros)>,
-    /// The nodes that nothing calls, in order.
-    outermost: Vec<NodeId>,
+    hiccups: Hiccups,
     range: (Micros, Micros),
     /// What is odd about the lane, as its times show.
     oddities: Warnings,
@@ -66,12 +65,11 @@ impl<'a> Timeline<'a> {
             let together: u64 = waits().map(|length| length - cover(Micros(length)).0).sum();
             oddities.tell(WarningCode::UnsampledWait, waits().count() as u64, Detail::Time(Micros(together)));
         }
-        let outermost = profile.tree.ids().filter(|&node| profile.tree.parent(node).is_none()).collect();
         let mut timeline = Self {
             profile,
             interval: Micros(interval),
             wait,
-            outermost,
+            hiccups: Hiccups::of(profile.tree),
             range: (profile.start, profile.end()),
             oddities,
         };
@@ -151,7 +149,7 @@ impl<'a> Timeline<'a> {
             let mut collector = None;
             match kind {
                 Some(Kind::Code | Kind::Event(_)) => script = Some(node),
-                Some(Kind::Program) if self.is_hiccup(&kinds, place) => {
+                Some(Kind::Program) if self.hiccups.is_one(self.profile, place) => {
                     node = nodes[place - 1];
                     script = Some(node);
                 }
@@ -189,26 +187,6 @@ impl<'a> Timeline<'a> {
             replay.advance(Taken { start, end, credited, node, is_sample }, collector);
         }
         replay.finish();
-    }
-
-    /// Whether the `(program)` sample at `place` is a hiccup: a single sample for which V8 could
-    /// not walk the stack, between two of the same outermost call. DevTools bridges these too; a
-    /// hiccup of 1 ms would otherwise cut a call of seconds in two.
-    fn is_hiccup(&self, kinds: &Kinds<'_>, place: usize) -> bool {
-        let nodes = self.profile.samples.nodes();
-        let code = |place: usize| {
-            let node = *nodes.get(place)?;
-            (kinds.get(node) == Some(Kind::Code)).then_some(node)
-        };
-        match (place.checked_sub(1).and_then(code), code(place + 1)) {
-            (Some(before), Some(after)) => self.outermost(before) == self.outermost(after),
-            _ => false,
-        }
-    }
-
-    /// The outermost call on the stack of `node`. Nodes below one outermost node stand in one run.
-    fn outermost(&self, node: NodeId) -> NodeId {
-        self.outermost[self.outermost.partition_point(|&first| first <= node) - 1]
     }
 }
 
