@@ -59,6 +59,14 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value = "chart")]
     pub(crate) view: ViewName,
 
+    /// Draw a small picture with the headline, for a README, a chat or a job summary; a PNG has two pixels for every px
+    #[arg(long, conflicts_with_all = ["view", "spike", "base"])]
+    pub(crate) card: bool,
+
+    /// Draw the spike of this rank alone, beside a usual call
+    #[arg(long, value_name = "RANK", conflicts_with_all = ["view", "base"])]
+    pub(crate) spike: Option<u32>,
+
     /// Only what happened from this time on, e.g. 1.2s, 300ms, 500us or 40%
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) from: Option<Moment>,
@@ -230,6 +238,17 @@ pub(crate) enum Command {
 pub(crate) enum ViewName {
     Chart,
     Graph,
+}
+
+impl Args {
+    /// What is to be seen.
+    pub(crate) fn view(&self) -> View {
+        match (self.card, self.spike) {
+            (true, _) => View::Card,
+            (_, Some(rank)) => View::Spike(rank),
+            _ => self.view.into(),
+        }
+    }
 }
 
 impl From<ViewName> for View {

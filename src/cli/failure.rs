@@ -54,6 +54,10 @@ fn step_after(error: &ExportError) -> &'static str {
         }
         ExportError::Nothing(_) | ExportError::NothingRan => "record while the program works",
         ExportError::NoGraph(_) => "write the graph to a .svg, .html or .folded file",
+        ExportError::NoSpike { spikes: 0, .. } => {
+            "leave --spike out; that no call stands out is a normal answer"
+        }
+        ExportError::NoSpike { .. } => "choose one of those that the summary lists",
         ExportError::TooLarge { .. } => "allow more with --max-size, or choose a smaller --width",
         ExportError::StacksTooLarge => "write an .svg or a .json, which hold every call once",
         ExportError::Png(PngError::NotBuilt) => "write an .svg, or build the command with the feature `png`",

@@ -87,7 +87,7 @@ impl Job {
     /// The job that `args` describe.
     pub(crate) fn new(args: &Args) -> Result<Self, Failure> {
         let inputs = inputs::named(&args.files)?;
-        let view = View::from(args.view);
+        let view = args.view();
         let mut outputs = outputs(args)?;
         let opening = args.open.then(|| open::plan(&mut outputs)).transpose()?;
         if outputs.is_empty() && args.quiet && !args.threads {
@@ -105,7 +105,7 @@ impl Job {
             source: inputs::source_name(&args.files, &inputs),
             view,
             width: args.width,
-            scale: args.scale.unwrap_or(defaults.scale),
+            scale: args.scale.unwrap_or(if view == View::Card { 2.0 } else { defaults.scale }),
             min_width: args.minwidth,
             colours: args.colors.map_or(defaults.colours, Into::into),
             interactive: !args.is_static,
@@ -159,7 +159,7 @@ impl Job {
 
 /// What is to be written, and where.
 pub(crate) fn outputs(args: &Args) -> Result<Vec<(Target, Format)>, Failure> {
-    let view = View::from(args.view);
+    let view = args.view();
     let paths = named_outputs(args, view);
     check_format(&paths, args.format)?;
     let mut outputs = Vec::new();
@@ -242,7 +242,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
         (args.sources, "--sources", documents, view == View::Chart),
         (args.max_size.is_some(), "--max-size", documents, view == View::Chart),
         (args.scale.is_some(), "--scale", &[Png], true),
-        (args.width.is_some(), "--width", pictures, true),
+        (args.width.is_some(), "--width", pictures, view != View::Card),
         (args.minwidth.is_some(), "--minwidth", pictures, true),
         (args.colors.is_some(), "--colors", pictures, true),
         (args.subtitle.is_some(), "--subtitle", pictures, true),

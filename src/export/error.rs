@@ -22,6 +22,13 @@ pub enum ExportError {
     NoGraph(Format),
     /// A comparison cannot be written as this.
     NoComparison(Format),
+    /// There is no spike of this rank.
+    NoSpike {
+        /// The rank that was asked for.
+        rank: u32,
+        /// How many spikes there are.
+        spikes: u32,
+    },
     /// Even the still chart is larger than it may be.
     TooLarge {
         /// How large it is, in bytes.
@@ -71,6 +78,10 @@ impl fmt::Display for ExportError {
             }),
             Self::NothingRan => f.write_str("no code ran in the recording, so there is nothing to draw"),
             Self::NoGraph(format) => write!(f, "a merged graph cannot be written as .{}", format.extension()),
+            Self::NoSpike { rank, spikes } => {
+                let spikes = crate::text::count(u64::from(*spikes), "spike");
+                write!(f, "there is no spike {rank}: the recording has {spikes}")
+            }
             Self::TooLarge { bytes } => {
                 write!(f, "the chart takes {} even without what makes it interactive", crate::text::bytes(*bytes))
             }

@@ -41,6 +41,10 @@ pub enum View {
     Chart,
     /// The flame graph: equal call paths merged, in no order of time.
     Graph,
+    /// A small chart for where there is room for one look, with the headline; as all but pictures the chart.
+    Card,
+    /// The spike of this rank alone, beside a usual call; as all but pictures the chart.
+    Spike(u32),
 }
 
 /// How an output looks and what it holds.
@@ -312,6 +316,11 @@ impl<'a> Export<'a> {
             return Ok(None);
         }
         match format {
+            Format::Svg | Format::Html if options.view != View::Chart => {
+                let draw = if format == Format::Html { html::write } else { svg::write };
+                draw(&self.part()?, None, out)?;
+            }
+            Format::Png if options.view != View::Chart => png::write(&self.part()?, options.scale, out)?,
             Format::Svg | Format::Html => return self.write_chart(format, out),
             Format::Png => png::write(self.scene(), options.scale, out)?,
             Format::Json => {
@@ -361,21 +370,39 @@ impl<'a> Export<'a> {
         Ok(left_out)
     }
 
+    /// The picture of a part: a card, or one spike.
+    fn part(&self) -> Result<Scene, ExportError> {
+        let options = self.scene_options(None);
+        let View::Spike(rank) = self.options.view else {
+            return Ok(Scene::card(&Lane::from(self.findings), &options));
+        };
+        let found = self.lanes().find_map(|lane| {
+            lane.spikes.marks.iter().find(|spike| spike.rank == rank).map(|spike| (lane, spike))
+        });
+        let spikes = self.lanes().map(|lane| lane.spikes.marks.len() as u32).sum();
+        let (lane, spike) = found.ok_or(ExportError::NoSpike { rank, spikes })?;
+        Ok(Scene::of_spike(&Lane::from(lane), spike, &options))
+    }
+
     fn scene(&self) -> &Scene {
         self.scene.get_or_init(|| self.draw_scene(None))
     }
 
-    fn draw_scene(&self, note: Option<&str>) -> Scene {
+    fn scene_options(&self, note: Option<&str>) -> SceneOptions {
         let usual = SceneOptions::default();
         let lines = [self.options.subtitle.as_deref(), note];
-        let options = SceneOptions {
+        SceneOptions {
             width: self.options.width.unwrap_or(usual.width),
             title: self.options.title.clone(),
             subtitle: lines.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             min_width: self.options.min_width.unwrap_or(usual.min_width),
             scheme: self.options.colours,
             spikes: self.options.spikes,
-        };
+        }
+    }
+
+    fn draw_scene(&self, note: Option<&str>) -> Scene {
+        let options = self.scene_options(note);
         let lanes: Vec<Lane<'_>> = self.lanes().map(Lane::from).collect();
         let findings: Vec<&Findings<'_>> = self.lanes().collect();
         let marks = self.findings.recording.marks.iter().zip(words::marks(&findings));

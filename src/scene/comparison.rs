@@ -70,7 +70,7 @@ pub fn draw(comparison: &Comparison, options: &ComparisonOptions) -> Scene {
     let more = [words::speed(comparison), words::advice(comparison)];
     let said = std::iter::once(words::visible(comparison)).chain(more.into_iter().flatten());
     for said in said.chain(words::doubts(comparison)) {
-        for said in wrapped(&said, room(NOTE_SIZE)) {
+        for said in words::wrapped(&said, room(NOTE_SIZE)) {
             y += LINE_HEIGHT;
             items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, said)));
         }
@@ -295,19 +295,4 @@ fn list<'a>(
         items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, more)));
     }
     y + 8
-}
-
-/// A sentence in lines of so many columns.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= columns => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.iter().map(|line| cut(line, columns)).collect()
 }

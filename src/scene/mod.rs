@@ -1,6 +1,7 @@
 //! The picture in px: what is drawn where, free of any output format.
 
 mod axis;
+mod card;
 mod chart;
 mod comparison;
 mod frame;
@@ -21,13 +22,13 @@ pub use item::{Anchor, Bar, Ink, Item, Rect, Text};
 pub use scale::Scale;
 pub use source::view_id;
 
-use crate::analysis::{Findings, LongTask, Span, Spikes, Stack, Timeline, Totals, Visitor};
+use crate::analysis::{Findings, LongTask, Span, Spike, Spikes, Stack, Timeline, Totals, Visitor};
 use crate::recording::{Mark, Thread};
 use crate::units::Micros;
 
 use crate::look::colour::{Colour, Scheme, colour_of};
 use crate::look::label::cut;
-use crate::look::layout::{WIDTH, WIDTHS};
+use crate::look::layout::{PADDING, WIDTH, WIDTHS};
 use chart::Collecting;
 use source::{Source, SpansOfSpikes};
 
@@ -137,6 +138,24 @@ impl<'a> From<&'a Findings<'a>> for Lane<'a> {
     }
 }
 
+/// Hands over what charts of one lane draw from.
+fn with_source<T>(lane: &Lane<'_>, options: &SceneOptions, draw: impl FnOnce(&Source<'_>) -> T) -> T {
+    let functions = lane.timeline.profile().functions;
+    let colours: Vec<Colour> =
+        functions.ids().map(|function| colour_of(functions, function, options.scheme)).collect();
+    let spans_of_spikes = SpansOfSpikes::new(lane.spikes);
+    draw(&Source {
+        profile: lane.timeline.profile(),
+        totals: lane.totals,
+        spikes: lane.spikes,
+        long_tasks: lane.long_tasks,
+        thread: None,
+        colours: &colours,
+        spans_of_spikes: &spans_of_spikes,
+        min_width: options.min_width.max(1.0),
+    })
+}
+
 /// All charts of a lane in one replay.
 struct Charts<'a> {
     page: Option<Collecting<'a>>,
@@ -177,6 +196,32 @@ impl Scene {
     pub fn build(timeline: &Timeline<'_>, totals: &Totals, spikes: &Spikes, options: &SceneOptions) -> Self {
         let lane = Lane { timeline, totals, spikes, long_tasks: &[], thread: None };
         Self::of_lanes(&[lane], &[], options)
+    }
+
+    /// Draws a small picture of a lane for where there is room for one look.
+    #[must_use]
+    pub fn card(lane: &Lane<'_>, options: &SceneOptions) -> Self {
+        with_source(lane, options, |source| card::draw(lane, source, options))
+    }
+
+    /// Draws one spike of a lane, which the lane has, at its own time scale beside a usual call.
+    #[must_use]
+    pub fn of_spike(lane: &Lane<'_>, spike: &Spike, options: &SceneOptions) -> Self {
+        let width = options.width.clamp(*WIDTHS.start(), *WIDTHS.end()) as i32;
+        with_source(lane, options, |source| {
+            let plan = panel::Plan::alone(source, lane.timeline.range(), spike, width);
+            let frames = std::iter::once(&plan.frame).chain(plan.usual.as_ref());
+            let mut drawing =
+                Charts::new(None, frames.map(|frame| Collecting::new(*source, frame.clone())).collect());
+            lane.timeline.replay(&mut drawing);
+            let mut charts = drawing.panels.into_iter().map(|chart| chart.finish(panel::budget(1)));
+            let (chart, height) = (charts.next().expect("asked for"), plan.end() + PADDING);
+            let drawn =
+                Drawn { bars: chart.bars, joined: chart.joined, marks: chart.runs, beyond: chart.beyond };
+            let items = plan.draw(source, chart, charts.next()).items;
+            let title = format!("Spike {} of {}", spike.rank, cut(&options.title, 200));
+            Self { width, height, title, description: source.reason(spike), items, panels: Vec::new(), drawn }
+        })
     }
 
     /// Draws lanes one below the other on one axis of time, and what happened by name, each with what

@@ -33,10 +33,15 @@ const ROWS_ABOVE: u32 = 8;
 const MOST_DIFFERENCES: usize = 4;
 const MOST_USUAL_ROWS: u32 = 4;
 
+/// Room for the rows of a spike that is a picture of its own.
+const HEIGHT_ALONE: i32 = 720;
+
 /// What a panel will show.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     spike: &'a Spike,
+    /// Whether there is no page to go back to.
+    is_alone: bool,
     top: i32,
     axis_line: i32,
     width: i32,
@@ -53,8 +58,22 @@ impl<'a> Plan<'a> {
         spike: &'a Spike,
         (width, height): (i32, i32),
     ) -> Self {
+        Self::at(source, (first, last), spike, spike.rank as i32 * (height + DISTANCE), (width, height))
+    }
+
+    /// A picture of its own, as high as it needs to be.
+    pub(super) fn alone(source: &Source<'_>, range: (Micros, Micros), spike: &'a Spike, width: i32) -> Self {
+        Self { is_alone: true, ..Self::at(source, range, spike, 0, (width, HEIGHT_ALONE)) }
+    }
+
+    fn at(
+        source: &Source<'_>,
+        (first, last): (Micros, Micros),
+        spike: &'a Spike,
+        top: i32,
+        (width, height): (i32, i32),
+    ) -> Self {
         let totals = source.totals;
-        let top = spike.rank as i32 * (height + DISTANCE);
         let mut y = top + PADDING + TITLE_SIZE + 3 * LINE_HEIGHT;
         y += told(spike) as i32 * LINE_HEIGHT + if told(spike) > 0 { LINE_HEIGHT } else { 0 };
         let usual_top = y;
@@ -96,13 +115,19 @@ impl<'a> Plan<'a> {
                 row_height: ROW_HEIGHT,
             }
         });
-        Self { spike, top, axis_line, width, height, frame, usual }
+        Self { spike, is_alone: false, top, axis_line, width, height, frame, usual }
+    }
+
+    /// Where its last line stands.
+    pub(super) fn end(&self) -> i32 {
+        self.frame.top + self.frame.height() + LINE_HEIGHT
     }
 
     /// Draws the panel of what the spike's and the usual call's frame show.
     pub(super) fn draw(self, source: &Source<'_>, chart: Chart, usual: Option<Chart>) -> Panel {
         let &Source { profile, totals, spikes, .. } = source;
-        let Self { spike, top, axis_line, width, height, frame, usual: usual_frame } = self;
+        let end = self.end();
+        let Self { spike, is_alone, top, axis_line, width, height, frame, usual: usual_frame } = self;
         let paper = Rect { x: 0, y: top, width, height };
         let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![paper], title: None }];
         let room = |size| columns_in(width - 2 * PADDING, size);
@@ -110,7 +135,9 @@ impl<'a> Plan<'a> {
         let name = words::name(profile.functions, spike.function);
         let title = cut(&format!("Spike {}: {name}", spike.rank), room(TITLE_SIZE).saturating_sub(14));
         items.push(Item::Text(Text::new(PADDING, y, TITLE_SIZE, Ink::Text, title).bold()));
-        items.push(back(width, y));
+        if !is_alone {
+            items.push(back(width, y));
+        }
         y += 4 + LINE_HEIGHT;
         if let Some(place) = words::place(profile.functions, spike.function) {
             items.push(Item::Text(Text::new(
@@ -154,8 +181,7 @@ impl<'a> Plan<'a> {
                 [frame.rows.start + 1, frame.rows.end, totals.rows].map(|row| grouped(row.into()));
             note += &format!(" Rows {first} to {last} of {all} are shown.");
         }
-        let y = frame.top + frame.height() + LINE_HEIGHT;
-        items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&note, room(NOTE_SIZE)))));
+        items.push(Item::Text(Text::new(PADDING, end, NOTE_SIZE, Ink::Muted, cut(&note, room(NOTE_SIZE)))));
         Panel { id: view_id(spike.rank), top, items }
     }
 }

@@ -17,7 +17,7 @@ pub use comparison::{
     advice, at, change, compared, doubts, row_called, row_name, side, speed, verdict, visible,
 };
 pub use glossary::{GLOSSARY, MEMORY_GLOSSARY, Term};
-pub use headline::headline;
+pub use headline::{headline, wrapped};
 pub use lanes::{lane, long_task, marks, more_threads, thread};
 pub use links::{check_link, link};
 pub use memory::{memory, merged};

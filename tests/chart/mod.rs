@@ -2,5 +2,6 @@
 
 mod document;
 mod golden;
+mod parts;
 mod picture;
 pub(crate) mod recording;
