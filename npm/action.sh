@@ -59,9 +59,13 @@ budgets=()
 [ "${#base[@]}" != 0 ] || budgets=("${rules[@]}")
 flame "${title[@]}" "${budgets[@]}" -o "$folder/chart.html" -o "$folder/chart.svg" -o "$folder/report.json" -o "$folder/report.md" \
     -- "${recordings[@]}"
+# A recording of memory has no card.
+card=$folder/card.png
+"${command[@]}" --quiet "${title[@]}" --card -o "$card" -- "${recordings[@]}" 2>"$folder/said" || card=
+rm "$folder/said"
 verdict=
 if [ "${#base[@]}" != 0 ]; then
-    flame "${title[@]}" "${rules[@]}" -o "$folder/compare.json" -o "$folder/compare.md" --base "${base[@]}" -- "${recordings[@]}"
+    flame "${title[@]}" "${rules[@]}" -o "$folder/compare.json" -o "$folder/compare.md" -o "$folder/compare.html" --base "${base[@]}" -- "${recordings[@]}"
     cat "$folder/compare.md" >>"$GITHUB_STEP_SUMMARY"
     verdict=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).verdict' "$folder/compare.json")
 fi
@@ -75,6 +79,7 @@ headline=$(node -e '
     echo "folder=$folder"
     echo "chart=$folder/chart.html"
     echo "report=$folder/report.json"
+    echo "card=$card"
     echo "headline=$headline"
     echo "verdict=$verdict"
 } >>"$GITHUB_OUTPUT"

@@ -15,7 +15,8 @@ const compiled = (async () => {
   return WebAssembly.compile(await new Response(stream).arrayBuffer());
 })();
 
-/** What is shown. @type {{ inputs: File[], name: string } | null} */
+/** What is shown: the recordings, of how many it is drawn, and what it is called; the others are of before.
+ * @type {{ inputs: File[], heads: number, name: string } | null} */
 let shown = null;
 /** The run that goes on; a newer one ends it. @type {Worker | null} */
 let running = null;
@@ -70,18 +71,29 @@ function say(what, text = '') {
   by('said').textContent = text;
 }
 
-/** Draws recordings. @param {File[]} files */
-async function draw(files) {
+/** What recordings are called together. @param {File[]} files */
+const called = (files) => (files.length === 1 ? files[0].name : `${files[0].name} and ${files.length - 1} more`);
+
+/** What makes an output of recordings, the first of which are drawn, or held against the others. @param {File[]} inputs @param {number} heads @param {string} output */
+const argsFor = (inputs, heads, output) => [
+  ...inputs.slice(0, heads).map((file) => file.name),
+  ...inputs.slice(heads).map((file) => `--base=${file.name}`),
+  '-q', '-o', `/out/${output}`,
+];
+
+/** Draws recordings, or what changed since those of before. @param {File[]} files @param {File[]} [before] */
+async function draw(files, before = []) {
   if (files.length === 0) return;
-  const inputs = distinct(files);
-  const name = inputs.length === 1 ? inputs[0].name : `${inputs[0].name} and ${inputs.length - 1} more`;
+  const inputs = distinct([...files, ...before]);
+  const heads = files.length;
+  const name = before.length === 0 ? called(files) : `${called(files)}, before: ${called(before)}`;
   say('busy', `Reading ${name} …`);
   try {
-    const made = await run(inputs, [...inputs.map((file) => file.name), '-q', '-o', '/out/chart.html']);
+    const made = await run(inputs, argsFor(inputs, heads, 'chart.html'));
     const old = by('chart').src;
     by('chart').src = URL.createObjectURL(/** @type {Blob} */ (made.get('chart.html')));
     if (old) URL.revokeObjectURL(old);
-    shown = { inputs, name };
+    shown = { inputs, heads, name };
     document.title = `${name} · flame`;
     by('name').textContent = name;
     say('chart');
@@ -95,11 +107,11 @@ async function draw(files) {
 /** Saves what is shown. @param {string} format */
 async function save(format) {
   if (!shown) return;
-  const { inputs, name } = shown;
+  const { inputs, heads, name } = shown;
   const button = by(`save-${format}`);
   button.disabled = true;
   try {
-    const made = await run(inputs, [...inputs.map((file) => file.name), '-q', '-o', `/out/chart.${format}`]);
+    const made = await run(inputs, argsFor(inputs, heads, `chart.${format}`));
     const url = URL.createObjectURL(/** @type {Blob} */ (made.get(`chart.${format}`)));
     const link = Object.assign(document.createElement('a'), { href: url, download: `${name.replace(/\.(cpuprofile|json|heapprofile|log|gz)+$/g, '')}.${format}` });
     link.click();
@@ -114,6 +126,10 @@ async function save(format) {
 by('files').addEventListener('change', (/** @type {any} */ event) => {
   draw([...event.target.files]);
   // The same file may be chosen again.
+  event.target.value = '';
+});
+by('base').addEventListener('change', (/** @type {any} */ event) => {
+  if (shown) draw(shown.inputs.slice(0, shown.heads), [...event.target.files]);
   event.target.value = '';
 });
 for (const format of ['svg', 'html', 'png', 'md', 'json']) by(`save-${format}`).addEventListener('click', () => save(format));

@@ -89,6 +89,19 @@ test('several files are one recording, and compressed ones are read', async (t) 
   assert.ok((await saved(opened, 'md')).bytes.equals(written(t, ['shop.trace.json.gz'], 'md')));
 });
 
+test('what is open is compared with recordings of before, in every format', async (t) => {
+  const opened = await start(t);
+  await opened.setInputFiles('#files', of('checkout.cpuprofile'));
+  await opened.waitForSelector('body[data-shows=chart]', { timeout: 60_000 });
+  await opened.setInputFiles('#base', of('steady.cpuprofile'));
+  await opened.waitForFunction(() => document.getElementById('name').textContent === 'checkout.cpuprofile, before: steady.cpuprofile');
+  await opened.waitForSelector('body[data-shows=chart]', { timeout: 60_000 });
+  for (const format of ['svg', 'html', 'md', 'json', 'png']) {
+    const { bytes } = await saved(opened, format);
+    assert.ok(bytes.equals(written(t, ['checkout.cpuprofile', '--base=steady.cpuprofile'], format)), format);
+  }
+});
+
 test('what is no recording is said, and the next file is read', async (t) => {
   const opened = await start(t);
   await opened.setInputFiles('#files', path.join(root, 'Cargo.toml'));

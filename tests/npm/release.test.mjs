@@ -49,11 +49,12 @@ test('the action draws, writes the summary and says where things are', (t) => {
   const { status, stderr, summary, outputs } = act(t, { PROFILES: 'profiles/check*.cpuprofile\n', TITLE: 'Check "out" $HOME' });
   assert.equal(status, 0, stderr);
   assert.match(summary, /^# Check "out" \\\$HOME/);
-  assert.deepEqual(Object.keys(outputs), ['folder', 'chart', 'report', 'headline', 'verdict']);
+  assert.deepEqual(Object.keys(outputs), ['folder', 'chart', 'report', 'card', 'headline', 'verdict']);
   assert.match(fs.readFileSync(outputs.chart, 'utf8'), /^<!doctype html>/);
+  assert.equal(outputs.card, path.join(outputs.folder, 'card.png'));
   assert.equal(outputs.headline, JSON.parse(fs.readFileSync(outputs.report, 'utf8')).meta.headline);
   assert.match(outputs.headline, /^1 of 38 calls of validate10 took .*: validateEmail/);
-  assert.deepEqual(fs.readdirSync(outputs.folder).sort(), ['chart.html', 'chart.svg', 'report.json', 'report.md']);
+  assert.deepEqual(fs.readdirSync(outputs.folder).sort(), ['card.png', 'chart.html', 'chart.svg', 'report.json', 'report.md']);
   const several = act(t, { PROFILES: 'profiles/workers/*.cpuprofile*' });
   assert.equal(several.status, 0, several.stderr);
 });
