@@ -361,6 +361,20 @@ fn own_code_comes_first_and_others_say_whose_they_are() {
 }
 
 #[test]
+fn code_that_no_file_holds_does_not_come_first() {
+    for elsewhere in ["evaluated@evalmachine.<anonymous>", "evaluated@", "evaluated@wasm://wasm/1a2b"] {
+        let mut recording = Made::new();
+        recording.calls(&["main", elsewhere], [1, 1, 1, 1, 1, 1, 60]);
+        recording.calls(&["main", "parse@file:///app/node_modules/acorn/acorn.js"], [1, 1, 1, 1, 1, 1, 50]);
+        recording.calls(&["main", "own"], [1, 1, 1, 1, 1, 1, 30]);
+        let profile = other_work(&mut recording).profile();
+        let spikes = spikes(&profile).marks;
+        let names: Vec<_> = spikes.iter().map(|spike| profile.functions.name(spike.function)).collect();
+        assert_eq!(names, ["own", "evaluated", "parse"], "{elsewhere}: like a package's, by what it wasted");
+    }
+}
+
+#[test]
 fn a_library_user_may_ask_for_other_thresholds() {
     let mut recording = Made::new();
     recording.calls(&["main", "f"], [2, 2, 2, 2, 2, 7]);
