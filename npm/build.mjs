@@ -79,8 +79,7 @@ async function everywhere(wasm) {
   const types = await typesOf({ ...schema, title: 'Report' }, 'Report', { bannerComment: '', additionalProperties: false });
   fs.writeFileSync(path.join(made, 'report.d.ts'), types);
   // Smaller by a third than what a package is packed by, and unpacked in some 30 ms.
-  const quality = values.quick ? 5 : constants.BROTLI_MAX_QUALITY;
-  const packed = brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+  const packed = brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } });
   fs.writeFileSync(path.join(made, 'flame.wasm.br'), packed);
   const optional = Object.keys(PLATFORMS).map((platform) => [`flame-chart-${platform}`, version]);
   fs.writeFileSync(path.join(made, 'package.json'), json({
