@@ -2,6 +2,7 @@
 
 mod blame;
 mod differences;
+mod kept;
 mod once;
 mod oracle;
 mod outliers;
