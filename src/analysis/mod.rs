@@ -8,6 +8,7 @@ mod sampled;
 mod spikes;
 mod tasks;
 mod timeline;
+mod together;
 mod totals;
 
 pub use findings::Findings;
@@ -28,6 +29,8 @@ pub use tasks::LongTask;
 #[doc(hidden)]
 pub use tasks::{LONG_TASK, long_tasks, most_in};
 pub use timeline::{OpenSpan, Span, Stack, Taken, Timeline, Visitor};
+#[doc(hidden)]
+pub use together::{RunTogether, run_together};
 #[doc(hidden)]
 pub use totals::Summing;
 pub use totals::{FunctionTotals, Totals};

@@ -13,6 +13,8 @@ pub struct FunctionTotals {
     pub total: Micros,
     /// How many spans it has.
     pub spans: u64,
+    /// How many of its spans are in no other of its own: its sampled calls.
+    pub calls: u64,
     /// How many samples it was on the stack of.
     pub samples: u64,
     /// Sampled CPU time of its outermost spans: as `total`, but a sample counts for at most twice the
@@ -120,6 +122,7 @@ impl Visitor for Summing<'_> {
         self.open[function] -= 1;
         if self.open[function] == 0 {
             sums.total += span.total();
+            sums.calls += 1;
             sums.samples += span.samples;
             sums.cpu += span.credited;
         }

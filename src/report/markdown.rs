@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::memory::Memory;
 use super::ranking;
 use super::table::Table;
-use crate::analysis::Findings;
+use crate::analysis::{Findings, run_together};
 use crate::recording::{FunctionId, Profile};
 use crate::text::{count, cut, cut_middle, grouped, visible};
 use crate::words::{self, GLOSSARY, MEMORY_GLOSSARY, Term};
@@ -178,6 +178,9 @@ fn spikes(findings: &Findings<'_>, told: usize, out: &mut dyn Write) -> io::Resu
     }
     if spikes.marks.len() > told {
         writeln!(out, "\n</details>")?;
+    }
+    if let Some(advice) = run_together(&findings.timeline, &findings.totals) {
+        writeln!(out, "\n{}.", escaped(&words::run_together(profile.functions, &advice)))?;
     }
     writeln!(out)
 }

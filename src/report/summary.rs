@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::memory::Memory;
 use super::ranking;
 use super::table::Table;
-use crate::analysis::Findings;
+use crate::analysis::{Findings, run_together};
 use crate::recording::{FunctionId, Profile};
 use crate::text::{cut, cut_middle, grouped, visible, width};
 use crate::words;
@@ -225,6 +225,9 @@ impl Summary<'_> {
                 let function = profile.function_of(span.node);
                 writeln!(self.out, "{head}{}", name_and_place(profile, function, room))?;
             }
+        }
+        if let Some(advice) = run_together(&self.findings.timeline, &self.findings.totals) {
+            self.wrapped("", &visible(&format!("{}.", words::run_together(profile.functions, &advice))))?;
         }
         Ok(())
     }

@@ -26,5 +26,7 @@ pub use overview::{overview, share, share_of, stall};
 pub use places::{
     generated, name, name_and_place, origin_and_place, origin_name, origin_title, place, script, short_place,
 };
-pub use spikes::{LONGEST_CALLS, NO_SPIKES, beside, difference, more_spikes, no_spikes, part, reason, when};
+pub use spikes::{
+    LONGEST_CALLS, NO_SPIKES, beside, difference, more_spikes, no_spikes, part, reason, run_together, when,
+};
 pub use warnings::warning;

@@ -1,7 +1,7 @@
 //! Spikes, and that there are none.
 
 use super::name;
-use crate::analysis::{Beside, Difference, Part, Reason, Slow, Spike, Spikes, Totals};
+use crate::analysis::{Beside, Difference, Part, Reason, RunTogether, Slow, Spike, Spikes, Totals};
 use crate::recording::{FunctionTable, Kind, Origin, origin_of};
 use crate::text::{count, cut_middle, grouped, percent, ratio};
 
@@ -132,6 +132,19 @@ pub fn no_spikes(functions: &FunctionTable, totals: &Totals, spikes: &Spikes) ->
         (0, few) => format!("{NO_SPIKES}: {} ran, each with {too_few}", functions_of(few)),
         (_, few) => format!("{NO_SPIKES}: {far_longer}; {} more ran, with {too_few}", grouped(few as u64)),
     }
+}
+
+/// That a shorter interval would tell more, of which functions, and which interval. Holds names from the recording,
+/// as recorded.
+#[must_use]
+pub fn run_together(functions: &FunctionTable, advice: &RunTogether) -> String {
+    let names: Vec<_> =
+        advice.functions.iter().map(|&id| cut_middle(&name(functions, id), LONGEST_NAME)).collect();
+    format!(
+        "Calls of {} are short for this interval: several may be one span, others are missed. A shorter one would tell more (--cpu-prof-interval {})",
+        names.join(", "),
+        advice.interval.0
+    )
 }
 
 fn functions_of(number: usize) -> String {

@@ -7,3 +7,4 @@ mod once;
 mod oracle;
 mod outliers;
 mod recording;
+mod together;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Options;
-use crate::analysis::Findings;
+use super::{Options, Told};
+use crate::analysis::run_together;
 use crate::units::Micros;
 use crate::words;
 
@@ -34,6 +34,16 @@ pub(super) struct Meta<'a> {
     mapped: Option<MappedRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unmapped: Option<UnmappedRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run_together: Option<RunTogetherRow>,
+}
+
+/// What a shorter interval would tell apart.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunTogetherRow {
+    functions: Vec<u32>,
+    interval_us: Micros,
 }
 
 /// The minified scripts without a source map.
@@ -51,8 +61,9 @@ struct MappedRow {
 }
 
 impl<'a> Meta<'a> {
-    /// Of a lane of which so many functions ran.
-    pub(super) fn of(findings: &'a Findings<'a>, functions: usize, options: Options<'a>) -> Self {
+    /// Of a lane.
+    pub(super) fn of(told: &Told<'a>, options: Options<'a>) -> Self {
+        let findings = told.findings;
         let (profile, totals) = (findings.profile(), &findings.totals);
         let recording = findings.recording;
         Self {
@@ -72,12 +83,16 @@ impl<'a> Meta<'a> {
             samples: totals.samples,
             spans: totals.spans,
             rows: totals.rows,
-            functions,
+            functions: told.ranked.len(),
             mapped: recording.mapped.map(|mapped| MappedRow { functions: mapped.mapped, of: mapped.all }),
             unmapped: recording
                 .unmapped
                 .as_ref()
                 .map(|unmapped| UnmappedRow { scripts: unmapped.scripts, first: &unmapped.first }),
+            run_together: run_together(&findings.timeline, totals).map(|advice| RunTogetherRow {
+                functions: advice.functions.iter().map(|id| told.places[id.index()]).collect(),
+                interval_us: advice.interval,
+            }),
         }
     }
 }

@@ -121,7 +121,7 @@ impl<'a> Report<'a> {
         let mark = |(place, mark): (usize, &'a Mark)| MarkRow::of(lanes, place, mark);
         Self {
             schema: SCHEMA,
-            meta: Meta::of(findings, lanes[0].ranked.len(), options),
+            meta: Meta::of(&lanes[0], options),
             warnings: findings.warnings.iter().map(Oddity::from).collect(),
             threads: if others.is_empty() { Vec::new() } else { all.map(ThreadRow::of).collect() },
             functions: lanes.iter().flat_map(Told::function_rows).collect(),
