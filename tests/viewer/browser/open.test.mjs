@@ -58,7 +58,7 @@ test('without scripts the still chart stands', async (t) => {
 for (const [what, change, reason] of [
   ['cut data', (text) => text.replace(/(<metadata>[A-Za-z0-9+/]{40})[A-Za-z0-9+/]+=*(<\/metadata>)/, '$1$2'), /could not be read/],
   ['missing data', (text) => text.replaceAll(/<metadata>[^<]*<\/metadata>/g, ''), /it is missing/],
-  ['data of another version', (text) => text.replace(/(version&quot;|version"):4/, '$1:9'), /version 9, not 4/],
+  ['data of another version', (text) => text.replace(/(version&quot;|version"):5/, '$1:9'), /version 9, not 5/],
   ['an old browser', (text) => text.replace('<script><![CDATA[', '<script><![CDATA[delete globalThis.DecompressionStream;'), /too old/],
 ]) {
   test(`${what}: the still chart stays, and a line says why`, async (t) => {
