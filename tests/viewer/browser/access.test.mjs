@@ -1,8 +1,11 @@
 // What a screen reader and a keyboard need: axe finds no fault, and the chart is there as text.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { test } from 'node:test';
 import { documentOf, open } from '../browser.mjs';
+import { flame, scratch } from '../flame.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -49,6 +52,28 @@ for (const [state, reach] of Object.entries(STATES)) {
     assert.deepEqual(await faultsOf(page), []);
   });
 }
+
+test('axe finds no fault: the lines of source, which a keyboard reaches', async (t) => {
+  const script = path.join(scratch, 'axe.js');
+  fs.writeFileSync(script, `function work() {\n  return '${'long '.repeat(30)}';\n}\n`);
+  const frame = (functionName, url) => ({ functionName, scriptId: '1', url, lineNumber: 0, columnNumber: 13 });
+  const [recorded, chart] = [path.join(scratch, 'axe.cpuprofile'), path.join(scratch, 'axe.html')];
+  fs.writeFileSync(recorded, JSON.stringify({
+    nodes: [
+      { id: 1, callFrame: frame('(root)', ''), children: [2] },
+      { id: 2, callFrame: frame('work', `file://${script}`), positionTicks: [{ line: 2, ticks: 4 }] },
+    ],
+    startTime: 0, endTime: 5000, samples: [2, 2, 2, 2], timeDeltas: [1000, 1000, 1000, 1000],
+  }));
+  flame(recorded, '-q', '--sources', '-o', chart);
+  const page = await open(t, chart, { bypassCSP: true });
+  await page.fill('.search input', 'work');
+  await page.waitForFunction(() => /busy time/.test(document.querySelector('.result').textContent));
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.panel .source');
+  assert.ok(await page.$eval('.panel .source', (lines) => lines.scrollWidth > lines.clientWidth));
+  assert.deepEqual(await faultsOf(page), []);
+});
 
 test('the still page is without fault, too', async (t) => {
   const page = await open(t, documentOf('checkout', 'html', '--static'), { ready: false, bypassCSP: true });

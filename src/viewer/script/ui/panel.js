@@ -118,18 +118,23 @@ export function makePanel(state, act) {
     return section(
       samples > 0 ? `Source, with shares of ${counted(samples, 'sample')}` : 'Source',
       el(
-        'table',
-        { class: 'source' },
+        'div',
+        // It scrolls: a keyboard has to get there.
+        { class: 'source', role: 'region', tabindex: '0', 'aria-label': 'Lines of source' },
         el(
-          'tbody',
+          'table',
           {},
-          ...lines.map(([number, own, text]) =>
-            el(
-              'tr',
-              {},
-              el('th', { scope: 'row' }, String(number)),
-              el('td', {}, own > 0 ? percent(own, samples) : ''),
-              el('td', {}, el('code', {}, texts[text])),
+          el(
+            'tbody',
+            {},
+            ...lines.map(([number, own, text]) =>
+              el(
+                'tr',
+                {},
+                el('th', { scope: 'row' }, String(number)),
+                el('td', {}, own > 0 ? percent(own, samples) : ''),
+                el('td', {}, el('code', {}, texts[text])),
+              ),
             ),
           ),
         ),
