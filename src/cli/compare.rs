@@ -68,11 +68,17 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     let mut progress = Progress::new(!args.quiet);
     progress.step("reading");
     let mut sides = [Vec::new(), Vec::new()];
+    // A pattern may find its function on one side only.
+    let mut idle_filters: Option<Vec<String>> = None;
     let with_paths = job.outputs.iter().any(|output| export::needs_paths(output.1));
     let mut stacks = job.outputs.iter().any(|output| output.1 == Format::Folded).then(Stacks::default);
     for (place, (side, inputs)) in sides.iter_mut().zip([&base, &job.inputs]).enumerate() {
         for input in inputs {
-            let recording = read(input, &job, &progress)?;
+            let (recording, idle) = read(input, &job, &progress)?;
+            idle_filters = Some(match idle_filters {
+                Some(so_far) => so_far.into_iter().filter(|message| idle.contains(message)).collect(),
+                None => idle,
+            });
             side.push(Head::of(&recording, &input.name(), &job.gate.rules, with_paths));
             if let Some(stacks) = &mut stacks {
                 stacks.add(&recording, place).map_err(|error| Failure::of_export(&input.name(), &error))?;
@@ -82,9 +88,11 @@ pub(super) fn run(args: &Args, terminal: Terminal) -> Result<(), Failure> {
     progress.step("comparing");
     let [base, heads] = &sides;
     let measured = |side: &[Head]| side.iter().map(|head| head.measured.clone()).collect::<Vec<_>>();
-    let comparison =
+    let mut comparison =
         Comparison::of(&measured(base), &measured(heads)).map_err(|error| not_comparable(&error))?;
+    comparison.less = (!job.filters.is_empty()).then(|| job.filters.to_string());
     progress.hide();
+    idle_filters.iter().flatten().for_each(|message| terminal.warning(message));
     if job.outputs.is_empty() {
         let width = super::summary_width(job::Stream::Stdout).into();
         print(|out| report::comparison::summary::write(&comparison, width, out))?;
@@ -154,15 +162,15 @@ impl Stacks {
     }
 }
 
-/// One recording, as it is compared.
-fn read(input: &Input, job: &Job, progress: &Progress) -> Result<Recording, Failure> {
+/// One recording, as it is compared, and which filters found nothing in it.
+fn read(input: &Input, job: &Job, progress: &Progress) -> Result<(Recording, Vec<String>), Failure> {
     let mut recording = super::read(input, job.reading, progress)?;
     if let Some(options) = &job.source_maps {
         source_maps::apply(&mut recording, options);
     }
     recording.strip_prefixes(&job.prefixes);
-    job.filters.apply(&mut recording);
-    Ok(recording)
+    let idle = job.filters.apply(&mut recording);
+    Ok((recording, idle))
 }
 
 fn not_comparable(error: &NotComparable) -> Failure {

@@ -228,7 +228,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
     let pictures: &[Format] = &[Svg, Html, Png];
     let documents: &[Format] = &[Svg, Html];
     let told: &[Format] = &[Svg, Html, Png, Markdown];
-    let options: [(bool, &str, &[Format], bool); 11] = [
+    let options: [(bool, &str, &[Format], bool); 13] = [
         (args.spans, "--spans", &[Json], !is_timeless),
         // Without an output it is for the summary.
         (
@@ -237,6 +237,8 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
             told,
             !is_timeless && view == View::Chart,
         ),
+        (args.card, "--card", pictures, !is_timeless),
+        (args.spike.is_some(), "--spike", pictures, !is_timeless),
         (args.is_static, "--static", documents, view == View::Chart),
         (args.source_link.is_some(), "--source-link", documents, view == View::Chart),
         (args.sources, "--sources", documents, view == View::Chart),

@@ -14,6 +14,8 @@ pub(super) fn options_of_time(args: &Args) -> Vec<&'static str> {
         (args.to.is_some(), "--to"),
         (!args.thread.is_empty(), "--thread"),
         (args.threads, "--threads"),
+        (args.card, "--card"),
+        (args.spike.is_some(), "--spike"),
     ];
     options.into_iter().filter(|option| option.0).map(|option| option.1).collect()
 }

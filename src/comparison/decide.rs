@@ -123,6 +123,7 @@ pub(super) fn compare(base: &[&Measured], head: &[&Measured]) -> Comparison {
         unit: Micros(unit.round() as u64),
         rows,
         tree,
+        less: None,
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Comparison {
     /// The call paths of both sides in one tree, in depth-first order; empty unless the recordings were measured with
     /// theirs ([`Measured::with_paths`]).
     pub tree: Vec<TreeNode>,
+    /// What was left out and hidden of all recordings before they were measured, in words, if anything was.
+    pub less: Option<String>,
 }
 
 /// The recordings of one side.

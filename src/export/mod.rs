@@ -316,13 +316,8 @@ impl<'a> Export<'a> {
             return Ok(None);
         }
         match format {
-            Format::Svg | Format::Html if options.view != View::Chart => {
-                let draw = if format == Format::Html { html::write } else { svg::write };
-                draw(&self.part()?, None, out)?;
-            }
-            Format::Png if options.view != View::Chart => png::write(&self.part()?, options.scale, out)?,
             Format::Svg | Format::Html => return self.write_chart(format, out),
-            Format::Png => png::write(self.scene(), options.scale, out)?,
+            Format::Png => png::write(self.scene()?, options.scale, out)?,
             Format::Json => {
                 let source = options.source.as_deref();
                 let (title, spans, all) = (options.title.as_str(), options.spans, options.every_lane);
@@ -344,8 +339,8 @@ impl<'a> Export<'a> {
             Format::Html => html::write,
             _ => svg::write,
         };
-        let scene = self.scene();
-        let viewer = self.options.interactive.then(|| self.viewer());
+        let scene = self.scene()?;
+        let viewer = self.options.carries_timeline(format).then(|| self.viewer());
         let Some(most) = self.options.max_size else {
             draw(scene, viewer, out)?;
             return Ok(None);
@@ -370,22 +365,26 @@ impl<'a> Export<'a> {
         Ok(left_out)
     }
 
-    /// The picture of a part: a card, or one spike.
-    fn part(&self) -> Result<Scene, ExportError> {
-        let options = self.scene_options(None);
-        let View::Spike(rank) = self.options.view else {
-            return Ok(Scene::card(&Lane::from(self.findings), &options));
+    /// The picture of the view.
+    fn scene(&self) -> Result<&Scene, ExportError> {
+        if let Some(scene) = self.scene.get() {
+            return Ok(scene);
+        }
+        let scene = match self.options.view {
+            View::Card => Scene::card(&Lane::from(self.findings), &self.scene_options(None)),
+            View::Spike(rank) => self.draw_spike(rank)?,
+            View::Chart | View::Graph => self.draw_scene(None),
         };
-        let found = self.lanes().find_map(|lane| {
-            lane.spikes.marks.iter().find(|spike| spike.rank == rank).map(|spike| (lane, spike))
-        });
-        let spikes = self.lanes().map(|lane| lane.spikes.marks.len() as u32).sum();
-        let (lane, spike) = found.ok_or(ExportError::NoSpike { rank, spikes })?;
-        Ok(Scene::of_spike(&Lane::from(lane), spike, &options))
+        Ok(self.scene.get_or_init(|| scene))
     }
 
-    fn scene(&self) -> &Scene {
-        self.scene.get_or_init(|| self.draw_scene(None))
+    fn draw_spike(&self, rank: u32) -> Result<Scene, ExportError> {
+        let of_lane = |lane: &'a Findings<'a>| lane.spikes.marks.iter().map(move |spike| (lane, spike));
+        let mut spikes = self.lanes().flat_map(of_lane);
+        let count = spikes.clone().count() as u32;
+        let found = spikes.find(|(_, spike)| spike.rank == rank);
+        let (lane, spike) = found.ok_or(ExportError::NoSpike { rank, spikes: count })?;
+        Ok(Scene::of_spike(&Lane::from(lane), spike, &self.scene_options(None)))
     }
 
     fn scene_options(&self, note: Option<&str>) -> SceneOptions {

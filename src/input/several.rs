@@ -119,16 +119,14 @@ fn take(joined: &mut Recording, part: Part, name: &FileName, start: Micros) {
 
 /// Adds the functions of another table; where each of them went.
 fn absorb(table: &mut FunctionTable, other: &FunctionTable) -> Vec<FunctionId> {
-    let mut intern = |id: FunctionId| {
+    let mut take = |id: FunctionId| {
         let Function { name, url, script_id, line, column, kind } = *other.get(id);
         let [name, url, script_id] = [name, url, script_id].map(|text| table.intern_text(other.text(text)));
-        table.intern(Function { name, url, script_id, line, column, kind })
+        let taken = table.intern(Function { name, url, script_id, line, column, kind });
+        table.take_lines(taken, other, id);
+        taken
     };
-    let moved: Vec<FunctionId> = other.ids().map(&mut intern).collect();
-    for (id, &to) in other.ids().zip(&moved) {
-        other.lines(id).for_each(|(line, samples)| table.count_line(to, line, samples));
-    }
-    moved
+    other.ids().map(&mut take).collect()
 }
 
 /// What a file's name tells.

@@ -98,56 +98,58 @@ fn on_stack(tree: &CallTree, functions: &[bool]) -> Vec<bool> {
     on_stack
 }
 
+/// What a sample was taken of.
+#[derive(Clone, Copy)]
+struct Sampled {
+    /// Its node; that of what goes on around it where V8 could not walk the stack. `None` in a gap.
+    node: Option<NodeId>,
+    /// What a sample of the collector stands on: what ran before it.
+    below: Option<NodeId>,
+}
+
+/// The samples of a lane with what they were taken of, as long as nothing of it is left out or hidden: frames that
+/// are not there later may be what bridges a sample, or what the collector stands on.
+fn sampled(lane: Profile<'_>) -> impl Iterator<Item = Sampled> {
+    let hiccups = Hiccups::of(lane.tree);
+    let nodes = lane.samples.nodes();
+    let mut script = None;
+    nodes.iter().enumerate().map(move |(place, node)| {
+        let is_bridged = |node: &NodeId| lane.kind_of(*node) == Kind::Program && hiccups.is_one(lane, place);
+        let node = node.some().map(|node| if is_bridged(&node) { nodes[place - 1] } else { node });
+        match node.map(|node| lane.kind_of(node)) {
+            Some(Kind::GarbageCollector) if node.is_some_and(|node| !lane.is_placed_collector(node)) => {
+                return Sampled { node, below: script };
+            }
+            Some(kind) if is_function(kind) => script = node,
+            _ => script = None,
+        }
+        Sampled { node, below: None }
+    })
+}
+
 /// Makes gaps of the samples that are not wanted; how many.
 fn leave_out(lane: &mut Lane, focus: Option<&[bool]>, ignore: Option<&[bool]>) -> u64 {
     let none = FunctionTable::default();
-    let lane_profile = profile(lane, &none);
-    let tree = lane_profile.tree;
+    let tree = &lane.tree;
     let [focus, ignore] =
         [focus, ignore].map(|functions| functions.map(|functions| on_stack(tree, functions)));
     let keeps = |nodes: [Option<NodeId>; 2]| {
         let has = |on_stack: &Vec<bool>| nodes.iter().flatten().any(|node| on_stack[node.index()]);
         focus.as_ref().is_none_or(has) && !ignore.as_ref().is_some_and(has)
     };
-    let hiccups = Hiccups::of(tree);
-    let nodes = lane_profile.samples.nodes();
+    let is_wanted = |nodes: [Option<NodeId>; 2]| {
+        nodes[0].is_none_or(|node| !is_function(tree.kind(node))) || keeps(nodes)
+    };
     let mut left_out = 0;
-    let mut script = None;
-    let kept = nodes.iter().enumerate().map(|(place, &sampled)| {
-        let Some(mut node) = sampled.some() else {
-            script = None;
-            return sampled;
-        };
-        // It is of what ran before it, and goes where that goes.
-        if tree.kind(node) == Kind::Program && hiccups.is_one(lane_profile, place) {
-            node = nodes[place - 1];
-        }
-        let sampled = node;
-        let stack = match tree.kind(node) {
-            // It stands on what ran before it.
-            Kind::GarbageCollector if !lane_profile.is_placed_collector(node) => [Some(node), script],
-            Kind::GarbageCollector | Kind::Code | Kind::Event(_) => {
-                script = Some(node);
-                [Some(node), None]
-            }
-            _ => {
-                script = None;
-                return sampled;
-            }
-        };
-        match keeps(stack) {
-            true => sampled,
-            false => {
-                left_out += 1;
-                NodeId::NONE
-            }
-        }
+    let kept = sampled(profile(lane, &none)).map(|Sampled { node, below }| {
+        let is_wanted = is_wanted([node, below]);
+        left_out += u64::from(!is_wanted);
+        node.filter(|_| is_wanted).unwrap_or(NodeId::NONE)
     });
     let kept = kept.collect();
     if let Some(weights) = &mut lane.weights {
-        for node in lane.tree.ids() {
-            let own = &mut weights.own[node.index()];
-            if is_function(lane.tree.kind(node)) && *own > 0 && !keeps([Some(node), None]) {
+        for (node, own) in tree.ids().zip(&mut weights.own) {
+            if *own > 0 && !is_wanted([Some(node), None]) {
                 *own = 0;
                 left_out += 1;
             }
@@ -161,34 +163,10 @@ fn leave_out(lane: &mut Lane, focus: Option<&[bool]>, ignore: Option<&[bool]>) -
 fn hide_frames(lane: &mut Lane, functions: &FunctionTable, hide: &[bool], stand_in: FunctionId) {
     let tree = &lane.tree;
     let shown = Shown::of(tree, hide, stand_in);
-    let lane_profile = profile(lane, functions);
-    let hiccups = Hiccups::of(tree);
-    let sampled = lane_profile.samples.nodes();
-    let mut script: Option<NodeId> = None;
-    let nodes = sampled.iter().enumerate().map(|(place, &node)| {
-        let Some(mut node) = node.some() else {
-            script = None;
-            return node;
-        };
-        // What bridges it may be hidden.
-        if tree.kind(node) == Kind::Program && hiccups.is_one(lane_profile, place) {
-            node = sampled[place - 1];
-        }
-        let new = shown.node_of[node.index()];
-        match tree.kind(node) {
-            Kind::GarbageCollector if !lane_profile.is_placed_collector(node) => {
-                let is_hidden = hide[tree.function(node).index()];
-                script.filter(|_| is_hidden).unwrap_or(new)
-            }
-            Kind::GarbageCollector | Kind::Code | Kind::Event(_) => {
-                script = Some(new);
-                new
-            }
-            _ => {
-                script = None;
-                new
-            }
-        }
+    let nodes = sampled(profile(lane, functions)).map(|Sampled { node, below }| {
+        // The time of a hidden collector is that of what it stands on.
+        let below = below.filter(|_| node.is_some_and(|node| hide[tree.function(node).index()]));
+        below.or(node).map_or(NodeId::NONE, |node| shown.node_of[node.index()])
     });
     let nodes = nodes.collect();
     let weights = lane.weights.as_ref().map(|weights| {

@@ -301,6 +301,12 @@ impl FunctionTable {
         self.lines.excerpt(id)
     }
 
+    /// Takes over what another table knows of the lines of its function `from`, which is `to` here.
+    pub fn take_lines(&mut self, to: FunctionId, other: &Self, from: FunctionId) {
+        other.lines(from).for_each(|(line, samples)| self.count_line(to, line, samples));
+        other.excerpt(from).into_iter().for_each(|excerpt| self.add_excerpt(to, excerpt.clone()));
+    }
+
     /// Adds lines to a function's excerpt.
     pub fn add_excerpt(&mut self, id: FunctionId, excerpt: Excerpt) {
         self.lines.add(id, excerpt);

@@ -43,6 +43,7 @@ impl Recording {
                 let [name, url, script_id] = [function.name, function.url, function.script_id]
                     .map(|text| table.intern_text(&cut(old.text(text))));
                 let new = table.intern(Function { name, url, script_id, ..function });
+                table.take_lines(new, &old, id);
                 if let Some(generated) = old.generated(id) {
                     let [name, url] =
                         [generated.name, generated.url].map(|text| table.intern_text(&cut(old.text(text))));

@@ -7,7 +7,7 @@ use super::ranking;
 use super::table::Table;
 use crate::analysis::{Findings, run_together};
 use crate::recording::{FunctionId, Profile};
-use crate::text::{cut, cut_middle, grouped, visible, width};
+use crate::text::{cut, cut_middle, grouped, visible, width, wrapped};
 use crate::words;
 
 /// How the summary looks.
@@ -152,18 +152,7 @@ impl Summary<'_> {
     /// Text in lines that fit, each begun with `indent`.
     fn wrapped(&mut self, indent: &str, text: &str) -> io::Result<()> {
         let most = self.options.width.saturating_sub(indent.len()).max(20);
-        let mut line = String::new();
-        for word in text.split(' ') {
-            if !line.is_empty() && width(&line) + 1 + width(word) > most {
-                writeln!(self.out, "{indent}{line}")?;
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        writeln!(self.out, "{indent}{line}")
+        wrapped(text, most).iter().try_for_each(|line| writeln!(self.out, "{indent}{line}"))
     }
 
     fn table(&mut self, heading: &str, table: &Table) -> io::Result<()> {

@@ -1,10 +1,8 @@
 //! A small picture for where there is room for one look: headline, where the time went, and the rows around what matters.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::{Spike, Totals};
-use crate::recording::{FunctionTable, Origin, origin_of};
-use crate::text::ratio;
+use crate::recording::{FunctionTable, Origin};
+use crate::text::{ratio, wrapped};
 use crate::units::Micros;
 use crate::words;
 
@@ -12,7 +10,7 @@ use super::chart::{Budget, Collecting};
 use super::frame::Frame;
 use super::item::{Anchor, Ink, Item, Rect, Text};
 use super::source::Source;
-use super::{Charts, Drawn, Lane, Scale, Scene, SceneOptions, marks};
+use super::{Charts, Drawn, Lane, Scale, Scene, SceneOptions, legend, marks};
 use crate::look::colour::colours_of_origin;
 use crate::look::label::{columns_in, cut, width_of};
 use crate::look::layout::{LINE_HEIGHT, NOTE_SIZE, PADDING, ROW_HEIGHT, TEXT_SIZE, TITLE_SIZE};
@@ -46,14 +44,15 @@ pub(super) fn draw(lane: &Lane<'_>, source: &Source<'_>, options: &SceneOptions)
     items.push(Item::Text(Text::new(width - PADDING, y, NOTE_SIZE, Ink::Muted, busy).anchored(Anchor::End)));
     y += 6;
     let headline = words::headline(functions, lane.totals, lane.spikes).unwrap_or_else(|| summary.clone());
-    let mut lines = words::wrapped(&headline, room(HEADLINE_SIZE));
+    let mut lines = wrapped(&headline, room(HEADLINE_SIZE));
     let is_cut = lines.len() > MOST_LINES;
     lines.truncate(MOST_LINES);
     if let Some(last) = lines.last_mut().filter(|_| is_cut) {
-        *last = format!("{}…", cut(last, room(HEADLINE_SIZE).saturating_sub(1)));
+        last.push('…');
     }
     for line in lines {
         y += LINE_HEIGHT + 3;
+        let line = cut(&line, room(HEADLINE_SIZE));
         items.push(Item::Text(Text::new(PADDING, y, HEADLINE_SIZE, Ink::Text, line).bold()));
     }
     y = shares(functions, lane.totals, y + 12, width, &mut items);
@@ -107,15 +106,8 @@ fn call_out(frame: &Frame, spike: &Spike, top: i32) -> Item {
 
 /// A bar of the busy time by where code lives, and what its parts are; returns where it ends.
 fn shares(functions: &FunctionTable, totals: &Totals, top: i32, width: i32, items: &mut Vec<Item>) -> i32 {
-    let mut times: BTreeMap<Origin<'_>, Micros> = BTreeMap::new();
-    for id in functions.ids() {
-        let time = totals.function(id).self_time;
-        let origin = origin_of(functions, id);
-        if time > Micros::ZERO && origin != Origin::Meta {
-            *times.entry(origin).or_default() += time;
-        }
-    }
-    let mut times: Vec<(Origin<'_>, Micros)> = times.into_iter().collect();
+    let times = legend::by_origin(functions, totals).into_iter();
+    let mut times: Vec<(Origin<'_>, Micros)> = times.filter(|(origin, _)| *origin != Origin::Meta).collect();
     times.sort_by_key(|&(origin, time)| (std::cmp::Reverse(time), origin));
     let all: Micros = times.iter().map(|entry| entry.1).sum();
     let whole = Scale::new((Micros::ZERO, all), PADDING, width - 2 * PADDING);
@@ -135,7 +127,8 @@ fn shares(functions: &FunctionTable, totals: &Totals, top: i32, width: i32, item
             items.push(Item::Text(Text::new(x + 14, y, NOTE_SIZE, Ink::Text, said.clone())));
             x += 14 + width_of(&said, NOTE_SIZE) as i32 + 14;
         } else {
-            x = width; // what follows is less
+            // What comes after it is less, and would stand in its place.
+            x = width;
         }
     }
     y

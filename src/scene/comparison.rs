@@ -2,7 +2,7 @@
 //! takes now together, and the functions that changed below it.
 
 use crate::comparison::{Change, Comparison, Row, Side, TreeNode};
-use crate::text::{count, grouped};
+use crate::text::{count, grouped, wrapped};
 use crate::units::Micros;
 use crate::words;
 
@@ -56,24 +56,17 @@ pub fn draw(comparison: &Comparison, options: &ComparisonOptions) -> Scene {
         y += LINE_HEIGHT;
         items.push(Item::Text(line(y, TEXT_SIZE, Ink::Muted, &format!("{name}: {}", words::side(side)))));
     }
-    y = legend(y + LINE_HEIGHT + 4, &mut items) + 12;
+    y = legend(y + LINE_HEIGHT + 4, width, &mut items) + 12;
     let rows = comparison.tree.iter().map(|node| node.depth + 1).max().unwrap_or(0);
     let frame =
         Rect { x: PADDING, y, width: width - 2 * PADDING, height: rows.min(MOST_ROWS) as i32 * ROW_HEIGHT };
     let drawn = tree(comparison, frame, &mut items);
-    y = frame.bottom() + LINE_HEIGHT;
-    let note = drawn_in_words(&drawn);
-    items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&note, room(NOTE_SIZE)))));
+    y = notes(&drawn_in_words(&drawn), width, frame.bottom(), &mut items);
     y = list("What changed", comparison.changed(), width, y + 10, &mut items);
     y = list("The runtime, which decides nothing", comparison.runtime(), width, y, &mut items);
     y += 6;
-    let more = [words::speed(comparison), words::advice(comparison)];
-    let said = std::iter::once(words::visible(comparison)).chain(more.into_iter().flatten());
-    for said in said.chain(words::doubts(comparison)) {
-        for said in words::wrapped(&said, room(NOTE_SIZE)) {
-            y += LINE_HEIGHT;
-            items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, said)));
-        }
+    for remark in words::remarks(comparison) {
+        y = notes(&remark, width, y, &mut items);
     }
     Scene {
         width,
@@ -96,8 +89,18 @@ fn description(comparison: &Comparison, verdict: &str) -> String {
     )
 }
 
-/// What forms and colours mean; returns where it ends.
-fn legend(y: i32, items: &mut Vec<Item>) -> i32 {
+/// A remark in as many lines as it needs, below `y`; returns where it ends.
+fn notes(text: &str, width: i32, mut y: i32, items: &mut Vec<Item>) -> i32 {
+    let room = columns_in(width - 2 * PADDING, NOTE_SIZE);
+    for line in wrapped(text, room) {
+        y += LINE_HEIGHT;
+        items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&line, room))));
+    }
+    y
+}
+
+/// What forms and colours mean, in as many lines as it needs; returns where it ends.
+fn legend(mut y: i32, width: i32, items: &mut Vec<Item>) -> i32 {
     let mut x = PADDING;
     let entries = [
         (MORE, "▲ takes more time", false, false),
@@ -108,6 +111,10 @@ fn legend(y: i32, items: &mut Vec<Item>) -> i32 {
         (SAME, "as it was, as far as can be told", false, false),
     ];
     for (colour, said, is_outlined, is_hatched) in entries {
+        let needed = SWATCH + 6 + width_of(said, NOTE_SIZE) as i32;
+        if x + needed > width - PADDING {
+            (x, y) = (PADDING, y + LINE_HEIGHT);
+        }
         let rects = vec![Rect { x, y: y - 10, width: SWATCH, height: SWATCH }];
         items.push(Item::Fill { ink: Ink::Bar(colour), faint: false, rects: rects.clone(), title: None });
         if is_outlined {
@@ -116,7 +123,7 @@ fn legend(y: i32, items: &mut Vec<Item>) -> i32 {
             items.push(Item::Hatch { rects });
         }
         items.push(Item::Text(Text::new(x + SWATCH + 6, y, NOTE_SIZE, Ink::Text, said)));
-        x += SWATCH + 6 + width_of(said, NOTE_SIZE) as i32 + 18;
+        x += needed + 18;
     }
     y
 }

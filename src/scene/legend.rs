@@ -61,8 +61,8 @@ pub(super) fn origins(
     y
 }
 
-/// Self time by where code lives: own code, the greatest packages, the rest of them, the runtime.
-fn shares<'a>(functions: &'a FunctionTable, totals: &Totals) -> Vec<(Option<Origin<'a>>, String, Micros)> {
+/// Self time by where code lives.
+pub(super) fn by_origin<'a>(functions: &'a FunctionTable, totals: &Totals) -> BTreeMap<Origin<'a>, Micros> {
     let mut times: BTreeMap<Origin<'a>, Micros> = BTreeMap::new();
     for function in functions.ids() {
         let time = totals.function(function).self_time;
@@ -70,6 +70,12 @@ fn shares<'a>(functions: &'a FunctionTable, totals: &Totals) -> Vec<(Option<Orig
             *times.entry(origin_of(functions, function)).or_default() += time;
         }
     }
+    times
+}
+
+/// The same for people: own code, the greatest packages, the rest of them, the runtime.
+fn shares<'a>(functions: &'a FunctionTable, totals: &Totals) -> Vec<(Option<Origin<'a>>, String, Micros)> {
+    let times = by_origin(functions, totals);
     let (mut packages, others): (Vec<_>, Vec<_>) =
         times.into_iter().partition(|(origin, _)| matches!(origin, Origin::Package(_)));
     packages.sort_by_key(|entry| std::cmp::Reverse(entry.1));

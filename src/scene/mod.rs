@@ -23,7 +23,7 @@ pub use scale::Scale;
 pub use source::view_id;
 
 use crate::analysis::{Findings, LongTask, Span, Spike, Spikes, Stack, Timeline, Totals, Visitor};
-use crate::recording::{Mark, Thread};
+use crate::recording::{FunctionTable, Mark, Thread};
 use crate::units::Micros;
 
 use crate::look::colour::{Colour, Scheme, colour_of};
@@ -138,22 +138,15 @@ impl<'a> From<&'a Findings<'a>> for Lane<'a> {
     }
 }
 
+/// By function: its colour.
+fn colours(functions: &FunctionTable, scheme: Scheme) -> Vec<Colour> {
+    functions.ids().map(|function| colour_of(functions, function, scheme)).collect()
+}
+
 /// Hands over what charts of one lane draw from.
 fn with_source<T>(lane: &Lane<'_>, options: &SceneOptions, draw: impl FnOnce(&Source<'_>) -> T) -> T {
-    let functions = lane.timeline.profile().functions;
-    let colours: Vec<Colour> =
-        functions.ids().map(|function| colour_of(functions, function, options.scheme)).collect();
-    let spans_of_spikes = SpansOfSpikes::new(lane.spikes);
-    draw(&Source {
-        profile: lane.timeline.profile(),
-        totals: lane.totals,
-        spikes: lane.spikes,
-        long_tasks: lane.long_tasks,
-        thread: None,
-        colours: &colours,
-        spans_of_spikes: &spans_of_spikes,
-        min_width: options.min_width.max(1.0),
-    })
+    let colours = colours(lane.timeline.profile().functions, options.scheme);
+    draw(&Source::new(lane, None, &colours, &SpansOfSpikes::new(lane.spikes), options.min_width))
 }
 
 /// All charts of a lane in one replay.
@@ -231,23 +224,15 @@ impl Scene {
     /// If there is no lane.
     #[must_use]
     pub fn of_lanes(lanes: &[Lane<'_>], marks: &[(&Mark, String)], options: &SceneOptions) -> Self {
-        let functions = lanes[0].timeline.profile().functions;
-        let colours: Vec<Colour> =
-            functions.ids().map(|function| colour_of(functions, function, options.scheme)).collect();
+        let colours = colours(lanes[0].timeline.profile().functions, options.scheme);
         let spans_of_spikes: Vec<SpansOfSpikes<'_>> =
             lanes.iter().map(|lane| SpansOfSpikes::new(lane.spikes)).collect();
         let sources: Vec<Source<'_>> = lanes
             .iter()
             .zip(&spans_of_spikes)
-            .map(|(lane, spans_of_spikes)| Source {
-                profile: lane.timeline.profile(),
-                totals: lane.totals,
-                spikes: lane.spikes,
-                long_tasks: lane.long_tasks,
-                thread: lane.thread.filter(|_| lanes.len() > 1),
-                colours: &colours,
-                spans_of_spikes,
-                min_width: if options.min_width >= 1.0 { options.min_width } else { 1.0 },
+            .map(|(lane, spans)| {
+                let thread = lane.thread.filter(|_| lanes.len() > 1);
+                Source::new(lane, thread, &colours, spans, options.min_width)
             })
             .collect();
         let width = options.width.clamp(*WIDTHS.start(), *WIDTHS.end()) as i32;

@@ -75,7 +75,7 @@ impl<'a> Plan<'a> {
     ) -> Self {
         let totals = source.totals;
         let mut y = top + PADDING + TITLE_SIZE + 3 * LINE_HEIGHT;
-        y += told(spike) as i32 * LINE_HEIGHT + if told(spike) > 0 { LINE_HEIGHT } else { 0 };
+        y += lines_of_differences(spike) * LINE_HEIGHT;
         let usual_top = y;
         if let Some(beside) = &spike.beside {
             y += rows_of_usual(beside, totals.rows).len() as i32 * ROW_HEIGHT + 8;
@@ -156,13 +156,12 @@ impl<'a> Plan<'a> {
             Ink::Text,
             cut(&source.reason(spike), room(TEXT_SIZE)),
         )));
-        if told(spike) > 0 {
-            y += LINE_HEIGHT;
-            items.extend(differences(source, spike, y, room(NOTE_SIZE)));
+        if lines_of_differences(spike) > 0 {
+            items.extend(differences(source, spike, y + LINE_HEIGHT, room(NOTE_SIZE)));
         }
         if let (Some(frame), Some(usual)) = (usual_frame, usual) {
             items.extend(usual.items);
-            items.push(usual_label(spike, &frame, width));
+            items.extend(spike.beside.as_ref().map(|beside| usual_label(beside, &frame, width)));
         }
         items.extend(marks::bands(&frame, &spikes.marks));
         items.extend(axis::axis(&frame, axis_line, frame.top + frame.height()));
@@ -186,9 +185,12 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// How many differences are told.
-fn told(spike: &Spike) -> usize {
-    spike.differences.len().min(MOST_DIFFERENCES)
+/// The lines that the differences and their heading take.
+fn lines_of_differences(spike: &Spike) -> i32 {
+    match spike.differences.len().min(MOST_DIFFERENCES) {
+        0 => 0,
+        told => told as i32 + 1,
+    }
 }
 
 /// A usual call may be far shorter than a px of the spike's scale.
@@ -215,11 +217,8 @@ fn differences(source: &Source<'_>, spike: &Spike, y: i32, columns: usize) -> im
 }
 
 /// What the usual call is, beside it where there is room.
-fn usual_label(spike: &Spike, frame: &Frame, width: i32) -> Item {
-    let text = match &spike.beside {
-        Some(Beside { usual, .. }) => format!("the usual {}, on the same scale", usual.credited),
-        None => String::new(),
-    };
+fn usual_label(beside: &Beside, frame: &Frame, width: i32) -> Item {
+    let text = words::usual_call(&beside.usual);
     let y = frame.top + ROW_HEIGHT - 4;
     let right = frame.left + frame.width + 8;
     match right + width_of(&text, NOTE_SIZE) as i32 <= width - PADDING {

@@ -1,5 +1,6 @@
 //! What all charts of a picture draw from.
 
+use super::Lane;
 use super::item::Item;
 use crate::analysis::{LongTask, Span, Spike, Spikes, Totals};
 use crate::look::colour::Colour;
@@ -22,6 +23,27 @@ pub(super) struct Source<'a> {
     pub(super) spans_of_spikes: &'a SpansOfSpikes<'a>,
     /// Narrower spans are joined.
     pub(super) min_width: f64,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(
+        lane: &Lane<'a>,
+        thread: Option<&'a Thread>,
+        colours: &'a [Colour],
+        spans_of_spikes: &'a SpansOfSpikes<'a>,
+        min_width: f64,
+    ) -> Self {
+        Self {
+            profile: lane.timeline.profile(),
+            totals: lane.totals,
+            spikes: lane.spikes,
+            long_tasks: lane.long_tasks,
+            thread,
+            colours,
+            spans_of_spikes,
+            min_width: min_width.max(1.0),
+        }
+    }
 }
 
 impl Source<'_> {

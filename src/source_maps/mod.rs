@@ -11,6 +11,7 @@ mod header;
 mod map;
 mod mappings;
 mod place;
+mod texts;
 
 use std::path::PathBuf;
 
@@ -21,8 +22,8 @@ use crate::recording::{
     UnmappedScripts, WarningCode,
 };
 use files::{Files, Lookup, MapFile};
-use map::{Answer, Map, Section};
-use mappings::Target;
+use map::{Answer, Map};
+use texts::{Text, Texts};
 
 /// Where maps are looked for.
 #[derive(Clone, Debug, Default)]
@@ -171,7 +172,7 @@ fn originals_of(
 ) -> Result<Vec<(FunctionId, Original)>, mappings::Invalid> {
     let map = Map::parse(&file.bytes)?;
     let places: Vec<(u32, u32)> = ids.iter().map(|&id| generated_place(functions, id)).collect();
-    let mut lines = if with_sources { lines_of(functions, ids, &map)? } else { HashMap::new() };
+    let mut lines = if with_sources { excerpts::lines_of(functions, ids, &map)? } else { HashMap::new() };
     let mut found: Vec<_> = std::iter::zip(ids.iter().zip(&places), map.find(&places)?)
         .filter_map(|((&id, &place), answer)| {
             let Answer { section, found } = answer?;
@@ -180,7 +181,7 @@ fn originals_of(
         .collect();
     // By source: so one text is held at a time, and each is decoded once.
     found.sort_by_key(|&(section, target, ..)| (section, target.source));
-    let mut texts = Texts { files, file, last: None, script: None };
+    let mut texts = Texts::new(files, file);
     let mut originals = Vec::new();
     for (number, target, id, place, found) in found {
         let section = map.section(number);
@@ -207,134 +208,6 @@ fn originals_of(
     Ok(originals)
 }
 
-/// Samples in a line of an original.
-struct OriginalLine {
-    section: usize,
-    source: u32,
-    /// Counted from one.
-    number: u32,
-    samples: u64,
-}
-
-/// The samples of each function by line of the originals. A line of the script stands for the place that its end
-/// comes from, so where several functions begin in one line it says nothing.
-fn lines_of(
-    functions: &FunctionTable,
-    ids: &[FunctionId],
-    map: &Map<'_>,
-) -> Result<HashMap<FunctionId, Vec<OriginalLine>>, mappings::Invalid> {
-    let first = |id: &FunctionId| generated_place(functions, *id).0;
-    let mut asked: Vec<((u32, u32), FunctionId, u64)> = Vec::new();
-    for group in ids.chunk_by(|one, other| first(one) == first(other)) {
-        if let &[id] = group {
-            asked.extend(functions.lines(id).map(|(line, samples)| ((line - 1, u32::MAX), id, samples)));
-        }
-    }
-    asked.sort_unstable_by_key(|&(place, id, _)| (place, id));
-    let mut places: Vec<(u32, u32)> = asked.iter().map(|entry| entry.0).collect();
-    places.dedup();
-    let found: HashMap<(u32, u32), Option<Answer>> = places.iter().copied().zip(map.find(&places)?).collect();
-    let mut lines: HashMap<FunctionId, Vec<OriginalLine>> = HashMap::new();
-    for (place, id, samples) in asked {
-        let answer = found.get(&place).and_then(Option::as_ref);
-        let target = answer.and_then(|answer| Some((answer.section, answer.found.target?)));
-        lines.entry(id).or_default().extend(target.map(|(section, target)| OriginalLine {
-            section,
-            source: target.source,
-            number: target.line + 1,
-            samples,
-        }));
-    }
-    Ok(lines)
-}
-
-/// A text with its lines.
-struct Text {
-    text: String,
-    lines: Vec<usize>,
-}
-
-impl Text {
-    fn new(text: String) -> Self {
-        let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        let lines = std::iter::once(0).chain(starts).collect();
-        Self { text, lines }
-    }
-
-    /// A line, counted from one, without its end.
-    fn line(&self, number: u32) -> Option<&str> {
-        let at = number.checked_sub(1)? as usize;
-        let start = *self.lines.get(at)?;
-        let end = self.lines.get(at + 1).map_or(self.text.len(), |end| end - 1);
-        self.text.get(start..end)
-    }
-
-    /// The byte at a line and column, both from zero, columns in UTF-16 units.
-    fn offset(&self, line: u32, column: u32) -> Option<usize> {
-        let start = *self.lines.get(line as usize)?;
-        let end = self.lines.get(line as usize + 1).copied().unwrap_or(self.text.len());
-        let text = &self.text[start..end];
-        if text.is_ascii() {
-            return (column as usize <= text.len()).then_some(start + column as usize);
-        }
-        let mut units = 0;
-        for (at, char) in text.char_indices() {
-            if units >= column {
-                return Some(start + at);
-            }
-            units += char.len_utf16() as u32;
-        }
-        Some(end)
-    }
-}
-
-/// The texts that the functions of one script need.
-struct Texts<'a> {
-    files: &'a Files<'a>,
-    file: &'a MapFile<'a>,
-    /// The last that was asked for, by section and source.
-    last: Option<((usize, u32), Option<Text>)>,
-    script: Option<Option<Text>>,
-}
-
-impl Texts<'_> {
-    fn original(&mut self, number: usize, section: &Section<'_>, target: Target, url: &str) -> Option<&Text> {
-        let (files, file) = (self.files, self.file);
-        let key = (number, target.source);
-        if self.last.as_ref().is_none_or(|last| last.0 != key) {
-            self.last = None; // the next may need the room
-            let text = section.content(target.source).or_else(|| files.source(url, file)).map(Text::new);
-            self.last = Some((key, text));
-        }
-        self.last.as_ref()?.1.as_ref()
-    }
-
-    /// Without the original's text: the name at the identifier that stands before the place in the script,
-    /// or at or just before the place where the script is not here either.
-    fn name_without_text(
-        &mut self,
-        section: &Section<'_>,
-        (line, column): (u32, u32),
-        found: &mappings::Found,
-    ) -> Option<String> {
-        let named = |target: Target| target.name.and_then(|name| section.name(name));
-        let exact = found.target.filter(|_| found.column == column).and_then(named);
-        let file = self.file;
-        let script = self.script.get_or_insert_with(|| file.script.read().map(Text::new));
-        let Some(script) = script else {
-            return exact.or_else(|| found.before.and_then(|(_, target)| named(target)));
-        };
-        let end = script.offset(line, column)?;
-        let is_word = |char: char| char.is_alphanumeric() || matches!(char, '_' | '$');
-        let identifier = script.text[..end]
-            .rfind(|char| !is_word(char))
-            .map_or(0, |at| at + script.text[at..].chars().next().map_or(1, char::len_utf8));
-        let start = column.checked_sub(script.text[identifier..end].encode_utf16().count() as u32)?;
-        let before = found.before.filter(|(at, _)| *at == start && start < column);
-        exact.or_else(|| before.and_then(|(_, target)| named(target)))
-    }
-}
-
 /// Gives the functions their originals' names and places. Parts of one original that a tool copied or
 /// split become one function.
 fn rename(recording: &mut Recording, originals: &HashMap<FunctionId, Original>) {
@@ -348,7 +221,7 @@ fn rename(recording: &mut Recording, originals: &HashMap<FunctionId, Original>) 
         let Some(original) = originals.get(&id) else {
             let [name, url, script_id] = recorded;
             let kept = table.intern(Function { name, url, script_id, ..function });
-            old.excerpt(id).into_iter().for_each(|excerpt| table.add_excerpt(kept, excerpt.clone()));
+            table.take_lines(kept, &old, id);
             moved.push(kept);
             continue;
         };

@@ -116,9 +116,32 @@ pub fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
 
+/// A text in lines of so many columns, broken between words; a longer word has a line of its own.
+#[must_use]
+pub fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(word) <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_wrapped_between_words() {
+        assert_eq!(wrapped("a bc def", 4), ["a bc", "def"]);
+        assert_eq!(wrapped("検証 する longer", 5), ["検証", "する", "longer"]);
+        assert_eq!(wrapped("", 5), [""]);
+    }
 
     #[test]
     fn texts_are_cut_to_their_room() {

@@ -27,9 +27,16 @@ pub fn verdict(comparison: &Comparison) -> String {
     }
 }
 
-/// How small a change the recordings could have shown.
+/// What there is to say below the functions that changed, line by line.
 #[must_use]
-pub fn visible(comparison: &Comparison) -> String {
+pub fn remarks(comparison: &Comparison) -> Vec<String> {
+    let less = comparison.less.as_ref().map(|less| format!("less was compared than recorded: {less}"));
+    let told = [less, Some(visible(comparison)), speed(comparison), advice(comparison)];
+    told.into_iter().flatten().chain(doubts(comparison)).collect()
+}
+
+/// How small a change the recordings could have shown.
+fn visible(comparison: &Comparison) -> String {
     let visible = comparison.visible();
     format!(
         "nothing else moved by more than its noise; the smallest change that these recordings could have shown in a function that \
@@ -39,8 +46,7 @@ pub fn visible(comparison: &Comparison) -> String {
 }
 
 /// How fast the head was in what has not changed.
-#[must_use]
-pub fn speed(comparison: &Comparison) -> Option<String> {
+fn speed(comparison: &Comparison) -> Option<String> {
     let speed = comparison.speed;
     ((speed - 1.0).abs() >= 0.05).then(|| {
         format!(
@@ -72,8 +78,7 @@ pub fn doubts(comparison: &Comparison) -> Vec<String> {
 }
 
 /// How a comparison is best recorded anew, where it shows little.
-#[must_use]
-pub fn advice(comparison: &Comparison) -> Option<String> {
+fn advice(comparison: &Comparison) -> Option<String> {
     let recordings = comparison.base.names.len().min(comparison.head.names.len());
     (recordings < 5).then(|| {
         format!(
@@ -98,8 +103,7 @@ pub fn compared(row: &Row, node: &TreeNode) -> String {
         format!("{base} → {head} ({sign}{})", Micros(head.0.abs_diff(base.0)))
     };
     let place = row.head_place.as_ref().or(row.base_place.as_ref()).map(at).filter(|place| !place.is_empty());
-    let name = cut_middle(&row_called(row), LONGEST_NAME);
-    let mut lines = vec![name];
+    let mut lines = vec![row_called(row)];
     lines.extend(place.map(|place| cut_middle(&place, LONGEST_NAME)));
     lines.push(format!("On this path: total {}, self {}", signed(node.total), signed(node.own)));
     lines.push(format!(
@@ -117,14 +121,14 @@ pub fn compared(row: &Row, node: &TreeNode) -> String {
 /// Longer names are cut: a recording may hold names of megabytes.
 const LONGEST_NAME: usize = 120;
 
-/// A function's name.
+/// A function's name, cut.
 #[must_use]
 pub fn row_called(row: &Row) -> String {
     match (row.name.is_empty(), row.head_place.as_ref().or(row.base_place.as_ref())) {
-        (false, _) => row.name.clone(),
+        (false, _) => cut_middle(&row.name, LONGEST_NAME),
         (_, Some(Place { url, line, .. })) if !url.is_empty() => {
             let file = url.rsplit(['/', '\\']).next().unwrap_or(url);
-            format!("(anonymous) {file}:{line}")
+            cut_middle(&format!("(anonymous) {file}:{line}"), LONGEST_NAME)
         }
         _ => "(anonymous)".into(),
     }

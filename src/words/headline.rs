@@ -18,22 +18,6 @@ pub fn headline(functions: &FunctionTable, totals: &Totals, spikes: &Spikes) -> 
     }
 }
 
-/// A sentence in lines of so many columns; longer words are cut.
-#[must_use]
-pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= columns => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.iter().map(|line| cut_middle(line, columns)).collect()
-}
-
 fn called(functions: &FunctionTable, function: FunctionId) -> String {
     cut_middle(&name(functions, function), LONGEST_NAME)
 }

@@ -13,11 +13,9 @@ mod places;
 mod spikes;
 mod warnings;
 
-pub use comparison::{
-    advice, at, change, compared, doubts, row_called, row_name, side, speed, verdict, visible,
-};
+pub use comparison::{at, change, compared, doubts, remarks, row_called, row_name, side, verdict};
 pub use glossary::{GLOSSARY, MEMORY_GLOSSARY, Term};
-pub use headline::{headline, wrapped};
+pub use headline::headline;
 pub use lanes::{lane, long_task, marks, more_threads, thread};
 pub use links::{check_link, link};
 pub use memory::{memory, merged};
@@ -27,6 +25,7 @@ pub use places::{
     generated, name, name_and_place, origin_and_place, origin_name, origin_title, place, script, short_place,
 };
 pub use spikes::{
-    LONGEST_CALLS, NO_SPIKES, beside, difference, more_spikes, no_spikes, part, reason, run_together, when,
+    LONGEST_CALLS, NO_SPIKES, beside, difference, more_spikes, no_spikes, part, reason, run_together,
+    usual_call, when,
 };
 pub use warnings::warning;

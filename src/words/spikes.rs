@@ -1,7 +1,7 @@
 //! Spikes, and that there are none.
 
 use super::name;
-use crate::analysis::{Beside, Difference, Part, Reason, RunTogether, Slow, Spike, Spikes, Totals};
+use crate::analysis::{Beside, Difference, Part, Reason, RunTogether, Slow, Span, Spike, Spikes, Totals};
 use crate::recording::{FunctionTable, Kind, Origin, origin_of};
 use crate::text::{count, cut_middle, grouped, percent, ratio};
 
@@ -82,6 +82,12 @@ pub fn beside(functions: &FunctionTable, spike: &Spike) -> String {
         }
         None => "Where its time went".into(),
     }
+}
+
+/// What the usual call is that stands beside a spike.
+#[must_use]
+pub fn usual_call(usual: &Span) -> String {
+    format!("the usual {}, on the same scale", usual.credited)
 }
 
 /// What took more or less than usual. May hold a name from the recording, as recorded.

@@ -113,4 +113,13 @@ fn the_command_draws_them() {
     assert_eq!(ran.status, Some(1));
     assert!(ran.stderr.contains("there is no spike 3: the recording has 2 spikes"), "{}", ran.stderr);
     assert_eq!(place.flame("{checkout} --spike 3 --card -o spike.svg").status, Some(2));
+    // Where there is no picture they change nothing, and that is said.
+    for line in ["{checkout} --card", "{checkout} --card -o r.json"] {
+        assert!(place.flame(line).stderr.contains("--card changes nothing here"), "{line}");
+    }
+    assert!(place.flame("{checkout} --spike 1 -o r.json").stderr.contains("--spike changes nothing here"));
+    let memory = concat!(env!("CARGO_MANIFEST_DIR"), "/profiles/keep.heapprofile");
+    let ran = place.command().args([memory, "--card", "-o", "m.svg"]).output().expect("flame runs");
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("leave --card out"));
 }

@@ -51,6 +51,22 @@ fn focus_and_ignore_part_the_busy_time() {
 }
 
 #[test]
+fn a_comparison_says_what_is_less_and_which_pattern_finds_nothing() {
+    let place = Place::new();
+    let both = "{checkout} --base {checkout} --ignore handlebars --focus zzz --focus ^validate";
+    let ran = place.flame(&format!("{both} -o c.svg -o c.md -o c.json"));
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("--focus zzz: no function has such a name or address").count(), 1);
+    assert!(!ran.stderr.contains("--focus ^validate:"), "{}", ran.stderr);
+    let less = "focus zzz, focus ^validate, ignore handlebars";
+    let report: Value = serde_json::from_str(&place.read("c.json")).expect("JSON");
+    assert_eq!(report["less"], less);
+    assert!(place.read("c.svg").contains(&format!("less was compared than recorded: {less}")));
+    assert!(place.read("c.md").contains("less was compared than recorded"));
+    assert!(place.flame(both).stdout.contains("less was compared than recorded"));
+}
+
+#[test]
 fn what_is_less_is_said_wherever_it_is_shown() {
     let place = Place::new();
     let ran = place.flame("{checkout} --hide ^emit$ --hide zzz -o r.svg -o r.md");

@@ -113,6 +113,52 @@ fn the_samples_of_a_trace_say_their_lines_too() {
 }
 
 #[test]
+fn of_two_profiles_of_a_thread_the_lines_are_those_of_the_one_that_is_kept() {
+    let place = Place::new().with("app.js", SCRIPT);
+    let url = format!("file://{}", place.path("app.js").display());
+    let event = |name: &str, id: &str, args: Value| json!({"name": name, "ph": "P", "cat": "disabled-by-default-v8.cpu_profiler", "pid": 1, "tid": 1, "ts": 1_000, "id": id, "args": args});
+    let chunk = |count: usize| {
+        let nodes = json!([
+            {"id": 1, "callFrame": frame("(root)", "", -1, -1)},
+            {"id": 2, "parent": 1, "callFrame": frame("work", &url, 1, 13)},
+        ]);
+        json!({"data": {"cpuProfile": {"nodes": nodes, "samples": vec![2; count]}, "timeDeltas": vec![900; count], "lines": vec![9; count]}})
+    };
+    let head = |id: &str| event("Profile", id, json!({"data": {"startTime": 1_000}}));
+    let events = json!([
+        head("0x1"),
+        event("ProfileChunk", "0x1", chunk(5)),
+        head("0x2"),
+        event("ProfileChunk", "0x2", chunk(3)),
+    ]);
+    let place = place.with("trace.json", json!({"traceEvents": events}).to_string());
+    assert_eq!(excerpt(&read(&place, "trace.json", true), "work").0, 5);
+}
+
+#[test]
+fn lines_stay_with_functions_whose_paths_are_cut_and_that_are_read_together() {
+    let place = Place::new().with("app.js", SCRIPT);
+    let folder = place.dir.path().display().to_string();
+    let url = format!("file://{folder}/app.js");
+    let place = place.with("r.cpuprofile", profile(&url, 13, &[(9, 7)]));
+    let mut recording = read(&place, "r.cpuprofile", true);
+    let before = excerpt(&recording, "work");
+    assert!(recording.strip_prefixes(&[folder]));
+    assert_eq!(recording.functions.url(named(&recording, "work")), "./app.js");
+    assert_eq!(excerpt(&recording, "work"), before);
+
+    let mut options = input::Options::default();
+    options.lines = true;
+    let part = |name: &str| input::Part {
+        name: name.into(),
+        recording: input::read_path_with(&place.path("r.cpuprofile"), options).expect("a recording"),
+    };
+    let mut joined = input::join(vec![part("a"), part("b")], input::Align::Start).expect("joined");
+    source_maps::apply(&mut joined, &source_maps::Options { folders: Vec::new(), sources: true });
+    assert_eq!(excerpt(&joined, "work").0, 14, "the samples of both");
+}
+
+#[test]
 fn a_chart_has_them_only_on_request() {
     let place = Place::new().with("app.js", SCRIPT);
     let url = format!("file://{}", place.path("app.js").display());

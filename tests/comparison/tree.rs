@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use flame_chart::comparison::{Comparison, Measured, TreeNode};
+use flame_chart::look::label;
 use flame_chart::recording::Recording;
 use flame_chart::scene::{ComparisonOptions, Item, Scene, draw_comparison};
 use flame_chart::units::Micros;
@@ -152,6 +153,22 @@ fn a_caller_is_more_by_what_it_calls_more_and_what_was_removed_is_there() {
         assert!((bar.3 - bar.2 + 1 - px(ms)).abs() <= 1, "{bar:?}");
     }
     assert!(parent.2 <= old.2.min(child.2) && old.3.max(child.3) <= parent.3);
+}
+
+#[test]
+fn everything_stands_within_a_narrow_picture() {
+    let samples: Vec<(u64, Stack)> = (0..400).map(|_| (1_000, stack(&["main", "parent"]))).collect();
+    let side = [measured(&samples, "a")];
+    let comparison = Comparison::of(&side, &side).expect("comparable");
+    let scene = draw_comparison(&comparison, &ComparisonOptions { width: 640, title: "t".into() });
+    for item in &scene.items {
+        if let Item::Text(text) = item
+            && text.anchor == flame_chart::scene::Anchor::Start
+        {
+            let end = f64::from(text.x) + label::width_of(&text.content, text.size);
+            assert!(end <= 640.0 - 16.0 + 1.0, "{text:?} ends at {end}");
+        }
+    }
 }
 
 #[test]

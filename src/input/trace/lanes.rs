@@ -105,7 +105,6 @@ fn sampled_threads(
         if !profile.settle(warnings) {
             continue;
         }
-        profile.tell_lines(functions);
         match places.get(&id) {
             None => {
                 places.insert(id.clone(), best.len());
@@ -120,6 +119,7 @@ fn sampled_threads(
         }
     }
     let link = |(id, profile): (ThreadId, RawProfile)| {
+        profile.tell_lines(functions);
         let RawProfile { nodes, samples, taken_for, .. } = profile;
         let built = nodes.tree.build(functions, false, warnings);
         let on_axis = samples

@@ -54,8 +54,11 @@ impl RawProfile {
         (rank, std::cmp::Reverse(self.samples.lens().0))
     }
 
-    /// Counts the samples by the line that they fell in.
+    /// Counts the samples by the line that they fell in, where the nodes have not said so themselves.
     pub(super) fn tell_lines(&self, functions: &mut FunctionTable) {
+        if self.lines.is_empty() || self.nodes.has_position_ticks {
+            return;
+        }
         let of = self.nodes.tree.functions_by_id();
         for (id, &line) in self.samples.ids().zip(&self.lines).filter(|(_, line)| **line > 0) {
             if let Some(&function) = of.get(&id) {

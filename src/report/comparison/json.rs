@@ -25,6 +25,8 @@ struct Report<'a> {
     matched: f64,
     visible_us: Micros,
     warnings: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    less: Option<&'a str>,
     changed: Vec<ChangeRow<'a>>,
     runtime: Vec<ChangeRow<'a>>,
     functions: Vec<ChangeRow<'a>>,
@@ -127,6 +129,7 @@ pub(crate) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<
         matched: rounded(comparison.matched, 1_000.0),
         visible_us: comparison.visible(),
         warnings: words::doubts(comparison),
+        less: comparison.less.as_deref(),
         changed: comparison.changed().map(ChangeRow::of).collect(),
         runtime: comparison.runtime().map(ChangeRow::of).collect(),
         functions: comparison.rows.iter().map(ChangeRow::of).collect(),

@@ -27,9 +27,7 @@ pub(crate) fn write(comparison: &Comparison, title: Option<&str>, out: &mut dyn 
         writeln!(out, "The runtime, which decides nothing:\n")?;
         table(&runtime, out)?;
     }
-    let more = [words::speed(comparison), words::advice(comparison)];
-    let said = std::iter::once(words::visible(comparison)).chain(more.into_iter().flatten());
-    for line in said.chain(words::doubts(comparison)) {
+    for line in words::remarks(comparison) {
         writeln!(out, "- {}", escaped(&line))?;
     }
     writeln!(out, "- base: {}; head: {}", words::side(&comparison.base), words::side(&comparison.head))

@@ -16,9 +16,7 @@ pub fn write(comparison: &Comparison, width: usize, out: &mut dyn Write) -> io::
     table("", comparison.changed(), width, out)?;
     table("The runtime, which decides nothing", comparison.runtime(), width, out)?;
     writeln!(out)?;
-    let more = [words::speed(comparison), words::advice(comparison)];
-    let said = std::iter::once(words::visible(comparison)).chain(more.into_iter().flatten());
-    for line in said.chain(words::doubts(comparison)) {
+    for line in words::remarks(comparison) {
         writeln!(out, "{}", visible(&line))?;
     }
     Ok(())

@@ -16,11 +16,11 @@ pub(super) use self::lines::Lines;
 use self::meta::Meta;
 use self::rows::{EventRow, FunctionRow, LongTaskRow, MarkRow, ThreadRow};
 use self::spans::Spans;
+use self::spikes::SpikeRow;
 use super::nodes::NodeRow;
 use super::ranking;
 use crate::analysis::Findings;
 use crate::recording::{FunctionId, Mark};
-use spikes::SpikeRow;
 
 /// Name and version of the schema. The number grows when a field goes or changes its meaning; new
 /// fields may appear under the same number.
