@@ -130,10 +130,12 @@ fn read_place(scanner: &mut Scanner) -> Result<i32> {
 
 /// Remembers which function the bytes of a `callFrame` stand for. In a large recording nearly
 /// every call frame was seen before, byte by byte, and need not be read again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::input) struct FrameCache {
     bytes: Vec<u8>,
     entries: HashTable<Entry>,
+    /// The call frame seen last of those that begin alike, by [`guess_at`].
+    guesses: Vec<Entry>,
     hasher: DefaultHashBuilder,
 }
 
@@ -148,22 +150,63 @@ struct Entry {
 /// Bytes that the cache may hold; functions that are new then are read in full each time.
 const CACHE_LIMIT: usize = 16 << 20;
 
+/// The guesses are a power of two, and few enough to stay in a core's own memory.
+const GUESS_BITS: u32 = 12;
+
+/// Which guess is for a call frame of these bytes: by those that its name begins with.
+#[inline]
+fn guess_at(bytes: &[u8]) -> Option<usize> {
+    let (low, high) = bytes.first_chunk::<16>()?.split_at(8);
+    let word = |half: &[u8]| half.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    // Fibonacci hashing, once for each half.
+    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mixed = (word(low).wrapping_mul(SPREAD).rotate_left(32) ^ word(high)).wrapping_mul(SPREAD);
+    Some((mixed >> (u64::BITS - GUESS_BITS)) as usize)
+}
+
+impl Default for FrameCache {
+    fn default() -> Self {
+        let none = Entry { hash: 0, start: 0, len: 0, function: FunctionId(0) };
+        Self {
+            bytes: Vec::new(),
+            entries: HashTable::new(),
+            guesses: vec![none; 1 << GUESS_BITS],
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+}
+
 impl FrameCache {
+    /// The call frame that these bytes begin with, if it is the one seen last of those that begin
+    /// alike: its function, and its length without the closing brace.
     #[inline]
-    pub(in crate::input) fn hash(&self, raw: &[u8]) -> u64 {
-        self.hasher.hash_one(raw)
+    pub(in crate::input) fn guess(&self, ahead: &[u8]) -> Option<(FunctionId, usize)> {
+        let entry = &self.guesses[guess_at(ahead)?];
+        let len = entry.len as usize;
+        let is_it = ahead.get(len) == Some(&b'}')
+            && len > 0
+            && ahead[..len] == self.bytes[entry.start as usize..][..len];
+        is_it.then_some((entry.function, len))
     }
 
+    /// The function of a call frame of these bytes, if they were seen before.
     #[inline]
-    pub(in crate::input) fn get(&self, hash: u64, raw: &[u8]) -> Option<FunctionId> {
+    pub(in crate::input) fn get(&mut self, raw: &[u8]) -> Option<FunctionId> {
+        let hash = self.hasher.hash_one(raw);
         let is_same = |entry: &Entry| {
             entry.hash == hash && &self.bytes[entry.start as usize..][..entry.len as usize] == raw
         };
-        self.entries.find(hash, is_same).map(|entry| entry.function)
+        let entry = *self.entries.find(hash, is_same)?;
+        if let Some(at) = guess_at(raw) {
+            self.guesses[at] = entry;
+        }
+        Some(entry.function)
     }
 
-    pub(in crate::input) fn insert(&mut self, hash: u64, raw: &[u8], function: FunctionId) {
+    /// Remembers the function of a call frame that [`Self::get`] does not know.
+    pub(in crate::input) fn insert(&mut self, raw: &[u8], function: FunctionId) {
         if self.bytes.len() + raw.len() <= CACHE_LIMIT {
+            let hash = self.hasher.hash_one(raw);
             let entry = Entry { hash, start: self.bytes.len() as u32, len: raw.len() as u32, function };
             self.bytes.extend_from_slice(raw);
             self.entries.insert_unique(hash, entry, |entry| entry.hash);

@@ -10,7 +10,7 @@ use super::frames::{Counting, Frame, FrameCache, FrameField, read_text};
 use super::linking::TreeBuilder;
 use crate::input::json::{Next, Result, Scanner, read_number};
 use crate::input::{ErrorKind, foreign};
-use crate::recording::{FunctionTable, StrId};
+use crate::recording::{FunctionId, FunctionTable, StrId};
 
 /// Bytes to have in the window before a node is read the quick way: more than nearly every node.
 const ROOM: usize = 1 << 12;
@@ -170,9 +170,8 @@ impl Nodes {
         frame.read_object(scanner, functions)?;
         // Texts that had to be mended are counted wherever they stand, so they are read each time.
         if let Some(raw) = raw.filter(|_| scanner.mended_texts == mended) {
-            let hash = self.cache.hash(&raw);
-            if self.cache.get(hash, &raw).is_none() {
-                self.cache.insert(hash, &raw, frame.intern(Counting::FromZero, functions));
+            if self.cache.get(&raw).is_none() {
+                self.cache.insert(&raw, frame.intern(Counting::FromZero, functions));
             }
         }
         Ok(frame)
@@ -289,11 +288,20 @@ impl<'a> Quick<'a> {
         }
     }
 
-    /// The bytes of a call frame in V8's order of fields, from the name to the column, where its
-    /// object has just been entered.
+    /// The function of the call frame whose name begins here, if it was seen before.
+    #[inline]
+    fn known_frame(&mut self, cache: &mut FrameCache) -> Option<FunctionId> {
+        if let Some((function, len)) = cache.guess(&self.bytes[self.at..]) {
+            self.at += len + 1;
+            return Some(function);
+        }
+        cache.get(self.call_frame()?)
+    }
+
+    /// The bytes of a call frame in V8's order of fields, from its name, which begins here, to the
+    /// column.
     #[inline]
     fn call_frame(&mut self) -> Option<&'a [u8]> {
-        self.literal(b"\"functionName\":\"")?;
         let start = self.at;
         self.any_string_end()?;
         self.literal(b",\"scriptId\":")?;
@@ -357,7 +365,7 @@ impl<'a> Quick<'a> {
 /// The bytes of the `callFrame` object that comes next as [`Quick::call_frame`] sees them.
 fn call_frame_bytes(bytes: &[u8]) -> Option<&[u8]> {
     let mut quick = Quick { bytes, at: 0 };
-    quick.literal(b"{")?;
+    quick.literal(b"{\"functionName\":\"")?;
     quick.call_frame()
 }
 
@@ -370,7 +378,7 @@ fn quick_node(bytes: &[u8], nodes: &mut Nodes) -> Option<usize> {
     let mut function = None;
     let mut hits = None;
     let mut has_children = false;
-    let &mut Nodes { ref mut tree, ref cache, ref mut has_position_ticks, keeps_lines, .. } = nodes;
+    let &mut Nodes { ref mut tree, ref mut cache, ref mut has_position_ticks, keeps_lines, .. } = nodes;
     let mut read = || {
         quick.literal(b"{")?;
         loop {
@@ -381,9 +389,8 @@ fn quick_node(bytes: &[u8], nodes: &mut Nodes) -> Option<usize> {
                     id = Some(quick.digits()?);
                 }
                 (b'c', b'a') if function.is_none() => {
-                    quick.literal(b"\"callFrame\":{")?;
-                    let raw = quick.call_frame()?;
-                    function = Some(cache.get(cache.hash(raw), raw)?);
+                    quick.literal(b"\"callFrame\":{\"functionName\":\"")?;
+                    function = Some(quick.known_frame(cache)?);
                 }
                 (b'h', _) if hits.is_none() => {
                     quick.literal(b"\"hitCount\":")?;
