@@ -46,6 +46,8 @@ struct Writing {
     dated: bool,
     /// The root stands last.
     root_last: bool,
+    /// Each node stands before all that it calls, and these together, as V8 writes them.
+    depth_first: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +83,12 @@ fn recordings() -> impl Strategy<Value = Written> {
         1 => Just(Format::Head),
         1 => Just(Format::HeadWithoutTimes),
     ];
-    let writing = (format, any::<[bool; 6]>(), 1..40i64).prop_map(
-        |(format, [fractions, indented, times_as_text, reversed, dated, root_last], id_stride)| Writing {
+    let writing = (format, any::<[bool; 7]>(), 1..40i64).prop_map(
+        |(
+            format,
+            [fractions, indented, times_as_text, reversed, dated, root_last, depth_first],
+            id_stride,
+        )| Writing {
             format,
             fractions,
             indented,
@@ -90,7 +96,8 @@ fn recordings() -> impl Strategy<Value = Written> {
             id_stride,
             reversed,
             dated,
-            root_last,
+            root_last: root_last && !depth_first,
+            depth_first,
         },
     );
     let shape = (prop::collection::vec((0..64usize, 0..9usize), 1..24), any::<[bool; 3]>(), 0..12u8);
@@ -173,6 +180,12 @@ impl Written {
             .filter(move |&child| self.parent(child) == Some(place) && self.is_written(child))
     }
 
+    /// This node and all that it calls, however deep, in depth-first order.
+    fn below(&self, place: usize) -> Vec<usize> {
+        let calls = self.children(place).flat_map(|child| self.below(child));
+        std::iter::once(place).chain(calls).collect()
+    }
+
     fn nested(&self, place: usize) -> Value {
         let mut node = self.frame(place);
         node.insert("id".into(), json!(self.id(place)));
@@ -233,7 +246,9 @@ impl Written {
             }
         } else {
             let mut places: Vec<usize> = (0..self.len()).filter(|&place| self.is_written(place)).collect();
-            if writing.reversed {
+            if writing.depth_first {
+                places = self.below(0);
+            } else if writing.reversed {
                 places[1..].reverse();
             }
             if self.writing.root_last && self.children(0).next().is_some() {
@@ -266,6 +281,22 @@ proptest! {
         let text = recording.text();
         let expected = oracle::model(&serde_json::from_str(&text).expect("JSON")).expect("samples");
         prop_assert_eq!(library::model(&read(&text)), expected, "{}", text);
+    }
+
+    #[test]
+    fn a_list_that_calls_for_one_node_more_is_read_by_the_same_rules(
+        recording in recordings(), at in 0..64usize, (other, is_last) in (0..70i64, any::<bool>()),
+    ) {
+        let writing = Writing { depth_first: true, format: Format::Children, id_stride: 1, ..recording.writing };
+        let mut written = Written { writing, ..recording }.write();
+        let nodes = written["nodes"].as_array_mut().expect("a list");
+        let at = at % nodes.len();
+        let children = nodes[at]["children"].as_array_mut().expect("a list");
+        let place = if is_last { children.len() } else { 0 };
+        // Of a node that is there or not, of one that called it or of itself.
+        children.insert(place, json!(other));
+        let expected = oracle::model(&written).expect("samples");
+        prop_assert_eq!(library::model(&read(&written.to_string())), expected, "{}", written);
     }
 
     #[test]

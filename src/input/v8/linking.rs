@@ -117,6 +117,13 @@ impl TreeBuilder {
         warnings: &mut Warnings,
     ) -> BuiltTree {
         let (mut nodes, duplicates) = IdMap::new(&self.ids);
+        if duplicates == 0
+            && !places_move
+            && let Some(parent) = self.parents_in_order()
+        {
+            let place_of = (0..self.ids.len() as u32).collect();
+            return self.finish(nodes, parent, place_of, functions);
+        }
         warnings.count(WarningCode::DuplicateNodeId, duplicates);
         let mut links = self.links(&nodes, warnings);
         let root = self.root(&links, functions);
@@ -142,20 +149,64 @@ impl TreeBuilder {
         warnings.count(WarningCode::SecondParent, second_parents);
         nodes.rename(&place_of);
 
-        let mut function: Vec<FunctionId> =
-            order.iter().map(|&place| self.functions[place as usize]).collect();
-        settle_meta_nodes(&mut function, &parent, functions);
-        let file_ids = order.iter().map(|&place| self.ids[place as usize]).collect();
-        let hits = order.iter().map(|&place| self.hits[place as usize]).collect();
-        let mut tree = CallTree::new(function, parent, file_ids, functions);
+        self.functions = order.iter().map(|&place| self.functions[place as usize]).collect();
+        self.ids = order.iter().map(|&place| self.ids[place as usize]).collect();
+        self.hits = order.iter().map(|&place| self.hits[place as usize]).collect();
+        self.finish(nodes, parent, place_of, functions)
+    }
+
+    /// The tree, once the nodes stand in depth-first order.
+    fn finish(
+        mut self,
+        nodes: IdMap,
+        parent: Vec<NodeId>,
+        node_of: Vec<u32>,
+        functions: &mut FunctionTable,
+    ) -> BuiltTree {
+        // Large, and not needed any more.
+        (self.children, self.child_ends) = (Vec::new(), Vec::new());
+        settle_meta_nodes(&mut self.functions, &parent, functions);
+        let mut tree = CallTree::new(self.functions, parent, self.ids, functions);
         let reasons = self.deopt_reasons.iter();
         tree.set_deopt_reasons(
             reasons
-                .map(|&(place, reason)| (NodeId(place_of[place as usize]), reason))
+                .map(|&(place, reason)| (NodeId(node_of[place as usize]), reason))
                 .filter(|(node, _)| *node != NodeId::NONE)
                 .collect(),
         );
-        BuiltTree { tree, nodes, node_of: place_of, hits }
+        BuiltTree { tree, nodes, node_of, hits: self.hits }
+    }
+
+    /// By place: the parent, where the nodes stand in depth-first order from the first on, as V8 writes
+    /// them: each is the next child that the lists before it call for, and they call for no other.
+    fn parents_in_order(&self) -> Option<Vec<NodeId>> {
+        if !self.nested.is_empty() || !self.parents.is_empty() || self.is_empty() {
+            return None;
+        }
+        let mut parents = Vec::with_capacity(self.len());
+        parents.push(NodeId::NONE);
+        // Nodes whose lists call for more: the place, and what is left of the list.
+        let mut open: Vec<(u32, &[i64])> = Vec::new();
+        let mut first = 0;
+        for (place, (&id, &end)) in self.ids.iter().zip(&self.child_ends).enumerate() {
+            if place > 0 {
+                let (parent, rest) = open.last_mut()?;
+                let (&next, behind) = rest.split_first()?;
+                if next != id {
+                    return None;
+                }
+                parents.push(NodeId(*parent));
+                *rest = behind;
+                if behind.is_empty() {
+                    open.pop();
+                }
+            }
+            if first < end {
+                open.push((place as u32, &self.children[first..end]));
+            }
+            first = end;
+        }
+        open.is_empty().then_some(parents)
     }
 
     /// Where the tree begins: the first node, unless another one calls it; then the one called `(root)`
