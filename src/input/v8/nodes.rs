@@ -169,10 +169,10 @@ impl Nodes {
         let mended = scanner.mended_texts;
         frame.read_object(scanner, functions)?;
         // Texts that had to be mended are counted wherever they stand, so they are read each time.
-        if let Some(raw) = raw.filter(|_| scanner.mended_texts == mended) {
-            if self.cache.get(&raw).is_none() {
-                self.cache.insert(&raw, frame.intern(Counting::FromZero, functions));
-            }
+        if let Some(raw) = raw.filter(|_| scanner.mended_texts == mended)
+            && self.cache.get(&raw).is_none()
+        {
+            self.cache.insert(&raw, frame.intern(Counting::FromZero, functions));
         }
         Ok(frame)
     }
