@@ -2,7 +2,7 @@
 
 use crate::analysis::{Spike, Totals};
 use crate::recording::{FunctionTable, Origin};
-use crate::text::{ratio, wrapped};
+use crate::text::ratio;
 use crate::units::Micros;
 use crate::words;
 
@@ -24,13 +24,15 @@ const ROWS_ABOVE: u32 = 8;
 
 const HEADLINE_SIZE: i32 = 15;
 const MOST_LINES: usize = 3;
+
+/// From one line of the headline to the next.
+const HEADLINE_STEP: i32 = LINE_HEIGHT + 3;
 const BAR: i32 = 16;
 
 /// Draws the card of a lane.
 pub(super) fn draw(lane: &Lane<'_>, source: &Source<'_>, options: &SceneOptions) -> Scene {
     let (width, height) = CARD;
     let functions = source.profile.functions;
-    let room = |size| columns_in(width - 2 * PADDING, size);
     let mut items = Vec::new();
     let mut y = PADDING + TITLE_SIZE - 4;
     let summary = words::overview(lane.timeline, lane.totals);
@@ -44,16 +46,10 @@ pub(super) fn draw(lane: &Lane<'_>, source: &Source<'_>, options: &SceneOptions)
     items.push(Item::Text(Text::new(width - PADDING, y, NOTE_SIZE, Ink::Muted, busy).anchored(Anchor::End)));
     y += 6;
     let headline = words::headline(functions, lane.totals, lane.spikes).unwrap_or_else(|| summary.clone());
-    let mut lines = wrapped(&headline, room(HEADLINE_SIZE));
-    let is_cut = lines.len() > MOST_LINES;
-    lines.truncate(MOST_LINES);
-    if let Some(last) = lines.last_mut().filter(|_| is_cut) {
-        last.push('…');
-    }
-    for line in lines {
-        y += LINE_HEIGHT + 3;
-        let line = cut(&line, room(HEADLINE_SIZE));
-        items.push(Item::Text(Text::new(PADDING, y, HEADLINE_SIZE, Ink::Text, line).bold()));
+    let text = Text::new(PADDING, y + HEADLINE_STEP, HEADLINE_SIZE, Ink::Text, headline.as_str()).bold();
+    for line in text.in_lines(width - 2 * PADDING, HEADLINE_STEP, MOST_LINES) {
+        y = line.y;
+        items.push(Item::Text(line));
     }
     y = shares(functions, lane.totals, y + 12, width, &mut items);
 

@@ -2,7 +2,7 @@
 //! takes now together, and the functions that changed below it.
 
 use crate::comparison::{Change, Comparison, Row, Side, TreeNode};
-use crate::text::{count, grouped, wrapped};
+use crate::text::{count, grouped};
 use crate::units::Micros;
 use crate::words;
 
@@ -91,10 +91,10 @@ fn description(comparison: &Comparison, verdict: &str) -> String {
 
 /// A remark in as many lines as it needs, below `y`; returns where it ends.
 fn notes(text: &str, width: i32, mut y: i32, items: &mut Vec<Item>) -> i32 {
-    let room = columns_in(width - 2 * PADDING, NOTE_SIZE);
-    for line in wrapped(text, room) {
-        y += LINE_HEIGHT;
-        items.push(Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&line, room))));
+    let text = Text::new(PADDING, y + LINE_HEIGHT, NOTE_SIZE, Ink::Muted, text);
+    for line in text.in_lines(width - 2 * PADDING, LINE_HEIGHT, usize::MAX) {
+        y = line.y;
+        items.push(Item::Text(line));
     }
     y
 }

@@ -2,7 +2,9 @@
 //! be a number.
 
 use crate::look::colour::Colour;
+use crate::look::label::{columns_in, cut};
 use crate::look::layout::LABEL_PADDING;
+use crate::text::wrapped;
 
 /// An upright rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +100,23 @@ impl Text {
     #[must_use]
     pub fn bold(self) -> Self {
         Self { bold: true, ..self }
+    }
+
+    /// The same text in as many lines of this width as it needs, `step` apart, but at most so many:
+    /// the last one says that there is more.
+    pub(super) fn in_lines(self, width: i32, step: i32, most: usize) -> Vec<Self> {
+        let room = columns_in(width, self.size);
+        let mut lines = wrapped(&self.content, room);
+        if lines.len() > most {
+            let rest = lines.split_off(most - 1).join(" ");
+            lines.push(cut(&rest, room));
+        }
+        let below = (self.y..).step_by(step as usize);
+        lines
+            .iter()
+            .zip(below)
+            .map(|(line, y)| Self { y, content: cut(line, room), ..self.clone() })
+            .collect()
     }
 }
 

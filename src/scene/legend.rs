@@ -11,7 +11,7 @@ use crate::words::{self, GLOSSARY, Term};
 use super::item::{Anchor, Ink, Item, Rect, Text};
 use super::source::Source;
 use crate::look::colour::{Colour, Scheme, colours_of_origin};
-use crate::look::label::{columns_in, cut};
+use crate::look::label::{columns_in, cut, width_of};
 use crate::look::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, TEXT_SIZE};
 
 /// So many packages are named one by one.
@@ -94,17 +94,25 @@ fn shares<'a>(functions: &'a FunctionTable, totals: &Totals) -> Vec<(Option<Orig
     own.into_iter().chain(packages).map(named).chain(more).chain(others.map(named)).collect()
 }
 
+/// Where the meanings begin, behind the words.
+const MEANINGS: i32 = 136;
+
+/// Px that what the times mean takes.
+pub(super) fn words_width() -> i32 {
+    let widest = GLOSSARY.iter().map(|term| width_of(term.meaning, NOTE_SIZE)).fold(0.0, f64::max);
+    MEANINGS + widest.ceil() as i32
+}
+
 /// What the times mean, from `(x, top)` on; returns where it ends.
 pub(super) fn words((x, top): (i32, i32), width: i32, items: &mut Vec<Item>) -> i32 {
     let mut y = top + LINE_HEIGHT;
     items.push(Item::Text(Text::new(x, y, HEADING_SIZE, Ink::Text, "What the times mean").bold()));
     y += 6;
-    let column = 136;
     for Term { word, meaning } in GLOSSARY {
         y += LINE_HEIGHT;
         items.push(Item::Text(Text::new(x, y, TEXT_SIZE, Ink::Text, word)));
-        let meaning = cut(meaning, columns_in(width - column, NOTE_SIZE));
-        items.push(Item::Text(Text::new(x + column, y, NOTE_SIZE, Ink::Muted, meaning)));
+        let meaning = cut(meaning, columns_in(width - MEANINGS, NOTE_SIZE));
+        items.push(Item::Text(Text::new(x + MEANINGS, y, NOTE_SIZE, Ink::Muted, meaning)));
     }
     y
 }

@@ -33,6 +33,24 @@ const NOTE_HEIGHT: i32 = LINE_HEIGHT - 2;
 /// Space between the columns of the legend.
 const COLUMN_GAP: i32 = 48;
 
+/// Lines that each of subtitle, headline and summary may take.
+const HEADING_LINES: usize = 3;
+
+/// Width of the legend's first column, where there are two.
+fn first_column(width: i32) -> i32 {
+    (width - 2 * PADDING - COLUMN_GAP) * 2 / 5
+}
+
+/// Whether there is no room for what stands side by side elsewhere.
+fn is_narrow(width: i32) -> bool {
+    width - 2 * PADDING - COLUMN_GAP - first_column(width) < legend::words_width()
+}
+
+/// Lines that each note below the chart may take.
+fn note_lines(width: i32) -> i32 {
+    if is_narrow(width) { 2 } else { 1 }
+}
+
 /// The page without what is drawn of the charts.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -110,13 +128,20 @@ impl Plan {
             above.push(Item::Text(Text::new(PADDING, y - 6, NOTE_SIZE, Ink::Muted, line)));
         }
         let note_line = y + LINE_HEIGHT + 2;
-        let note_end = note_line + if sources[0].totals.rows > most_rows { NOTE_HEIGHT } else { 0 };
+        let notes = if sources[0].totals.rows > most_rows { 2 } else { 1 };
+        let note_end = note_line + (notes * note_lines(width) - 1) * NOTE_HEIGHT;
         let y = spike_list::list(sources, width, note_end + 10, options.spikes, &mut above) + 14;
-        let column = (width - 2 * PADDING - COLUMN_GAP) * 2 / 5;
-        let left = legend::origins(&sources[0], options.scheme, (PADDING, y), column, &mut above);
-        let words = (PADDING + column + COLUMN_GAP, y);
-        let right = legend::words(words, width - PADDING - words.0, &mut above);
-        Self { height: left.max(right) + PADDING, frames, summary, note_line, below, above }
+        let room = width - 2 * PADDING;
+        let height = if is_narrow(width) {
+            let end = legend::origins(&sources[0], options.scheme, (PADDING, y), room, &mut above);
+            legend::words((PADDING, end + LINE_HEIGHT), room, &mut above)
+        } else {
+            let column = first_column(width);
+            let left = legend::origins(&sources[0], options.scheme, (PADDING, y), column, &mut above);
+            let words = (PADDING + column + COLUMN_GAP, y);
+            left.max(legend::words(words, width - PADDING - words.0, &mut above))
+        };
+        Self { height: height + PADDING, frames, summary, note_line, below, above }
     }
 
     /// What the picture shows, for those who do not see it.
@@ -145,11 +170,16 @@ impl Plan {
     pub(super) fn draw(self, sources: &[Source<'_>], charts: Vec<Option<Chart>>) -> Vec<Item> {
         let Self { frames, note_line, below, above, .. } = self;
         let Some(frame) = frames.first().and_then(Option::as_ref) else { return below };
-        let columns = columns_in(frame.width, NOTE_SIZE);
-        let lines = (0..).map(|line| note_line + line * NOTE_HEIGHT);
-        let notes: Vec<Item> = lines
+        let width = frame.width + 2 * PADDING;
+        let step = note_lines(width) * NOTE_HEIGHT;
+        let places = (0..).map(|place| note_line + place * step);
+        let notes: Vec<Item> = places
             .zip(notes(&charts, frame.rows.end, sources[0].totals))
-            .map(|(y, note)| Item::Text(Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, cut(&note, columns))))
+            .flat_map(|(y, note)| {
+                let note = Text::new(PADDING, y, NOTE_SIZE, Ink::Muted, note);
+                note.in_lines(frame.width, NOTE_HEIGHT, note_lines(width) as usize)
+            })
+            .map(Item::Text)
             .collect();
         let bars = charts.into_iter().flatten().flat_map(|chart| chart.items);
         below.into_iter().chain(bars).chain(above).chain(notes).collect()
@@ -164,23 +194,24 @@ fn heading(
     width: i32,
     items: &mut Vec<Item>,
 ) -> i32 {
-    let room = |size| columns_in(width - 2 * PADDING, size);
     let mut y = PADDING + TITLE_SIZE - 2;
-    let title = cut(&options.title, room(TITLE_SIZE));
+    let title = cut(&options.title, columns_in(width - 2 * PADDING, TITLE_SIZE));
     items.push(Item::Text(Text::new(PADDING, y, TITLE_SIZE, Ink::Text, title).bold()));
     y += 4;
-    if !options.subtitle.is_empty() {
-        y += LINE_HEIGHT;
-        let subtitle = cut(&options.subtitle, room(TEXT_SIZE));
-        items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Text, subtitle)));
+    let plain = |ink: Ink, content: &str| Text::new(PADDING, 0, TEXT_SIZE, ink, content);
+    let subtitle = Some(options.subtitle.as_str()).filter(|subtitle| !subtitle.is_empty());
+    let lines = [
+        subtitle.map(|subtitle| plain(Ink::Text, subtitle)),
+        headline.map(|headline| plain(Ink::Text, &headline).bold()),
+        Some(plain(Ink::Muted, summary)),
+    ];
+    for text in lines.into_iter().flatten() {
+        let text = Text { y: y + LINE_HEIGHT, ..text };
+        for line in text.in_lines(width - 2 * PADDING, LINE_HEIGHT, HEADING_LINES) {
+            y = line.y;
+            items.push(Item::Text(line));
+        }
     }
-    if let Some(headline) = headline {
-        y += LINE_HEIGHT;
-        let headline = cut(&headline, room(TEXT_SIZE));
-        items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Text, headline).bold()));
-    }
-    y += LINE_HEIGHT;
-    items.push(Item::Text(Text::new(PADDING, y, TEXT_SIZE, Ink::Muted, cut(summary, room(TEXT_SIZE)))));
     y
 }
 

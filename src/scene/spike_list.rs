@@ -15,6 +15,9 @@ use crate::look::layout::{HEADING_SIZE, LINE_HEIGHT, NOTE_SIZE, PADDING, TEXT_SI
 const AT: i32 = PADDING + 96;
 const NAME: i32 = AT + 16;
 
+/// Lines that a reason may take.
+const REASON_LINES: usize = 3;
+
 /// Width of a column of numbers; they stand to the right.
 const NUMBER: i32 = 92;
 
@@ -58,8 +61,9 @@ pub(super) fn list(sources: &[Source<'_>], width: i32, top: i32, told: usize, it
     let more = marks.len().saturating_sub(told);
     for (source, spike) in marks.into_iter().take(told) {
         y += LINE_HEIGHT + 2;
-        items.push(Table { source, width }.entry(spike, y));
-        y += LINE_HEIGHT - 3;
+        let (entry, end) = Table { source, width }.entry(spike, y);
+        items.push(entry);
+        y = end;
     }
     if more > 0 {
         y += LINE_HEIGHT;
@@ -121,15 +125,23 @@ impl Table<'_> {
         }
     }
 
-    /// A spike with its reason, as a link to its view.
-    fn entry(&self, spike: &Spike, y: i32) -> Item {
-        // The whole entry can be clicked, not only its letters.
-        let area =
-            Rect { x: PADDING, y: y - 14, width: self.width - 2 * PADDING, height: 2 * LINE_HEIGHT - 2 };
-        let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![area], title: None }];
+    /// A spike with its reason, as a link to its view; and where its last line stands.
+    fn entry(&self, spike: &Spike, y: i32) -> (Item, i32) {
         let reason = self.source.reason(spike);
-        let title = reason.clone();
-        items.push(Item::Pin { x: PADDING + 8, y: y + 6, stem: 0, rank: spike.rank, title });
+        let thread = self.source.thread.map(|thread| format!("{}: ", words::thread(thread)));
+        let told = format!("{}{reason}", thread.unwrap_or_default());
+        let told = Text::new(NAME, y + LINE_HEIGHT - 3, NOTE_SIZE, Ink::Muted, told);
+        let told = told.in_lines(self.width - PADDING - NAME, LINE_HEIGHT - 3, REASON_LINES);
+        let end = told.last().map_or(y, |line| line.y);
+        // The whole entry can be clicked, not only its letters.
+        let area = Rect {
+            x: PADDING,
+            y: y - 14,
+            width: self.width - 2 * PADDING,
+            height: end - y + LINE_HEIGHT + 1,
+        };
+        let mut items = vec![Item::Fill { ink: Ink::Paper, faint: false, rects: vec![area], title: None }];
+        items.push(Item::Pin { x: PADDING + 8, y: y + 6, stem: 0, rank: spike.rank, title: reason });
         let numbers = [
             spike.cpu.to_string(),
             ratio(spike.ratio),
@@ -137,10 +149,7 @@ impl Table<'_> {
             words::share(spike.excess, self.source.totals),
         ];
         self.row(y, spike.start(), spike.function, Ink::Link, &numbers, &mut items);
-        let thread = self.source.thread.map(|thread| format!("{}: ", words::thread(thread)));
-        let reason = format!("{}{reason}", thread.unwrap_or_default());
-        let reason = cut(&reason, columns_in(self.width - PADDING - NAME, NOTE_SIZE));
-        items.push(Item::Text(Text::new(NAME, y + 15, NOTE_SIZE, Ink::Muted, reason)));
-        self.source.link(spike, items)
+        items.extend(told.into_iter().map(Item::Text));
+        (self.source.link(spike, items), end)
     }
 }

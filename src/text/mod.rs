@@ -116,17 +116,32 @@ pub fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
 
-/// A text in lines of so many columns, broken between words; a longer word has a line of its own.
+/// A text in lines of so many columns, broken between words but never between a number and its unit; a
+/// longer word has a line of its own.
 #[must_use]
 pub fn wrapped(text: &str, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if width(line) + 1 + width(word) <= most => {
-                line.push(' ');
-                line.push_str(word);
+        let unit = word.trim_end_matches([',', '.', ';', ':', ')']);
+        match words.last_mut() {
+            Some(number)
+                if ["µs", "ms", "s", "min", "h", "%", "px"].contains(&unit)
+                    && number.ends_with(|end: char| end.is_ascii_digit()) =>
+            {
+                number.push(' ');
+                number.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(&word) <= most => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
         }
     }
     lines
@@ -140,6 +155,7 @@ mod tests {
     fn texts_are_wrapped_between_words() {
         assert_eq!(wrapped("a bc def", 4), ["a bc", "def"]);
         assert_eq!(wrapped("検証 する longer", 5), ["検証", "する", "longer"]);
+        assert_eq!(wrapped("every 600 µs, or 2 s", 9), ["every", "600 µs,", "or 2 s"]);
         assert_eq!(wrapped("", 5), [""]);
     }
 

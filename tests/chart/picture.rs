@@ -1,10 +1,11 @@
 //! What is drawn where, and what it says.
 
-use flame_chart::analysis::{Spikes, Timeline};
+use flame_chart::analysis::{Findings, Spikes, Timeline};
 use flame_chart::look::label;
 use flame_chart::look::layout::{LABEL_PADDING, PADDING, ROW_HEIGHT, WIDTH};
-use flame_chart::scene::{Item, Scene, SceneOptions};
+use flame_chart::scene::{Anchor, Item, Scene, SceneOptions};
 use flame_chart::units::Micros;
+use flame_chart::words::{self, GLOSSARY};
 
 use super::recording::{Drawn, PROJECT_PROFILES, bars, project_profile, read, recording, spikes_of};
 
@@ -162,6 +163,38 @@ fn no_spikes_are_said_to_be_none() {
     let has = |text: &str| drawn.svg().contains(text);
     assert!(has(">No spikes found<") && has("too few to tell what is usual") && has(">The longest calls<"));
     assert!(drawn.scene.panels.is_empty());
+}
+
+#[test]
+fn words_are_whole_and_inside_at_any_width() {
+    for name in PROJECT_PROFILES {
+        let profile = project_profile(name);
+        let findings = Findings::of(&profile, None);
+        let overview = words::overview(&findings.timeline, &findings.totals);
+        let headline = words::headline(&profile.functions, &findings.totals, &findings.spikes);
+        for width in [640, 900, 1000, 1100, 1200, 2560] {
+            let options = SceneOptions { width, ..SceneOptions::default() };
+            let scene = Scene::build(&findings.timeline, &findings.totals, &findings.spikes, &options);
+            let texts = || {
+                scene
+                    .items
+                    .iter()
+                    .filter_map(|item| if let Item::Text(text) = item { Some(text) } else { None })
+            };
+            for text in texts().filter(|text| text.anchor == Anchor::Start) {
+                let end = f64::from(text.x) + label::width_of(&text.content, text.size);
+                assert!(
+                    end <= f64::from(width as i32 - PADDING) + 1.0,
+                    "{name} at {width}: {text:?} ends at {end}"
+                );
+            }
+            let joined = texts().map(|text| text.content.as_str()).collect::<Vec<_>>().join(" ");
+            let is_there = |said: &str| assert!(joined.contains(said), "{name} at {width}: {said}");
+            is_there(&overview);
+            is_there(headline.as_deref().unwrap_or_default());
+            GLOSSARY.iter().for_each(|term| is_there(term.meaning));
+        }
+    }
 }
 
 #[test]
