@@ -136,6 +136,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FACTOR", help_heading = "Pictures", value_parser = parse_scale)]
     pub(crate) scale: Option<f32>,
 
+    /// Draw a PNG on dark paper; an .svg or .html follows the reader's setting by itself
+    #[arg(long, help_heading = "Pictures")]
+    pub(crate) dark: bool,
+
     /// Join bars narrower than this many px (charts: at least 1)
     #[arg(long, value_name = "PX", help_heading = "Pictures", value_parser = parse_min_width)]
     pub(crate) minwidth: Option<f64>,

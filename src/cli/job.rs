@@ -106,6 +106,7 @@ impl Job {
             view,
             width: args.width,
             scale: args.scale.unwrap_or(if view == View::Card { 2.0 } else { defaults.scale }),
+            dark: args.dark,
             min_width: args.minwidth,
             colours: args.colors.map_or(defaults.colours, Into::into),
             interactive: !args.is_static,
@@ -228,7 +229,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
     let pictures: &[Format] = &[Svg, Html, Png];
     let documents: &[Format] = &[Svg, Html];
     let told: &[Format] = &[Svg, Html, Png, Markdown];
-    let options: [(bool, &str, &[Format], bool); 13] = [
+    let options: [(bool, &str, &[Format], bool); 14] = [
         (args.spans, "--spans", &[Json], !is_timeless),
         // Without an output it is for the summary.
         (
@@ -244,6 +245,7 @@ fn idle_options(args: &Args, view: View, outputs: &[(Target, Format)], is_timele
         (args.sources, "--sources", documents, view == View::Chart),
         (args.max_size.is_some(), "--max-size", documents, view == View::Chart),
         (args.scale.is_some(), "--scale", &[Png], true),
+        (args.dark, "--dark", &[Png], true),
         (args.width.is_some(), "--width", pictures, view != View::Card),
         (args.minwidth.is_some(), "--minwidth", pictures, true),
         (args.colors.is_some(), "--colors", pictures, true),

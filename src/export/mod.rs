@@ -62,6 +62,8 @@ pub struct Options {
     pub width: Option<u32>,
     /// How many pixels of a PNG make one px of the width.
     pub scale: f32,
+    /// Whether a PNG is drawn on dark paper; what shows itself in a browser follows the reader's wish.
+    pub dark: bool,
     /// Bars narrower than this are joined, in px; `None` for what suits the view.
     pub min_width: Option<f64>,
     /// What colours tell apart.
@@ -94,6 +96,7 @@ impl Default for Options {
             view: View::Chart,
             width: None,
             scale: 1.0,
+            dark: false,
             min_width: None,
             colours: Scheme::default(),
             interactive: true,
@@ -190,7 +193,7 @@ pub fn write_comparison(
     match format {
         Format::Svg => svg::write(&scene(), None, out)?,
         Format::Html => html::write(&scene(), None, out)?,
-        Format::Png => png::write(&scene(), options.scale, out)?,
+        Format::Png => png::write(&scene(), options.scale, options.dark, out)?,
         Format::Json => report::comparison::json::write(comparison, out)?,
         Format::Markdown => report::comparison::markdown::write(comparison, title, out)?,
         format => return Err(ExportError::NoComparison(format)),
@@ -317,7 +320,7 @@ impl<'a> Export<'a> {
         }
         match format {
             Format::Svg | Format::Html => return self.write_chart(format, out),
-            Format::Png => png::write(self.scene()?, options.scale, out)?,
+            Format::Png => png::write(self.scene()?, options.scale, options.dark, out)?,
             Format::Json => {
                 let source = options.source.as_deref();
                 let (title, spans, all) = (options.title.as_str(), options.spans, options.every_lane);

@@ -57,29 +57,29 @@ impl From<io::Error> for PngError {
     }
 }
 
-/// Writes a picture's page as PNG, each px of it as `scale` pixels wide and high.
+/// Writes a picture's page as PNG, on light or on dark paper, each px of it as `scale` pixels wide and high.
 ///
 /// # Errors
 /// A size beyond [`MOST_PIXELS`], a build without the feature `png`, or what `out` answers.
-pub fn write(scene: &Scene, scale: f32, out: &mut dyn Write) -> Result<(), PngError> {
+pub fn write(scene: &Scene, scale: f32, dark: bool, out: &mut dyn Write) -> Result<(), PngError> {
     let (width, height) =
         [scene.width, scene.height].map(|px| (f64::from(px) * f64::from(scale)).round()).into();
     let fits = width >= 1.0 && height >= 1.0 && width * height <= MOST_PIXELS as f64;
     if !fits {
         return Err(PngError::Size { width, height });
     }
-    out.write_all(&draw(scene, scale, [width as u32, height as u32])?)?;
+    out.write_all(&draw(scene, scale, dark, [width as u32, height as u32])?)?;
     Ok(())
 }
 
 #[cfg(feature = "png")]
-fn draw(scene: &Scene, scale: f32, size: [u32; 2]) -> Result<Vec<u8>, PngError> {
+fn draw(scene: &Scene, scale: f32, dark: bool, size: [u32; 2]) -> Result<Vec<u8>, PngError> {
     let mut document = Vec::new();
-    super::svg::write_page(scene, &mut document)?;
+    super::svg::write_page(scene, dark, &mut document)?;
     super::raster::png(&document, scale, size).map_err(PngError::Draw)
 }
 
 #[cfg(not(feature = "png"))]
-fn draw(_: &Scene, _: f32, _: [u32; 2]) -> Result<Vec<u8>, PngError> {
+fn draw(_: &Scene, _: f32, _: bool, _: [u32; 2]) -> Result<Vec<u8>, PngError> {
     Err(PngError::NotBuilt)
 }

@@ -16,7 +16,9 @@ const INKS: [(Ink, &str); 6] = [
     (Ink::Link, "link"),
 ];
 
-fn colour(ink: Ink, theme: &Theme, bar: impl Fn(Colour) -> Rgb) -> Rgb {
+/// The ink's colour on light or on dark paper.
+pub(super) fn colour(ink: Ink, dark: bool) -> Rgb {
+    let theme: &Theme = if dark { &DARK } else { &LIGHT };
     match ink {
         Ink::Paper => theme.paper,
         Ink::Text => theme.ink,
@@ -24,13 +26,9 @@ fn colour(ink: Ink, theme: &Theme, bar: impl Fn(Colour) -> Rgb) -> Rgb {
         Ink::Line => theme.line,
         Ink::Band => theme.band,
         Ink::Link => theme.link,
-        Ink::Bar(colour) => bar(colour),
+        Ink::Bar(colour) if dark => colour.swatch().dark,
+        Ink::Bar(colour) => colour.swatch().light,
     }
-}
-
-/// The ink's colour on light paper.
-pub(super) fn light(ink: Ink) -> String {
-    colour(ink, &LIGHT, |bar| bar.swatch().light).to_string()
 }
 
 /// The class by which the style sheet finds what is painted with the ink.
@@ -49,7 +47,7 @@ pub(super) fn sheet() -> String {
          @media screen and (prefers-color-scheme:dark){",
     );
     let mut rule = |ink: Ink| {
-        let (class, dark) = (class(ink), colour(ink, &DARK, |bar| bar.swatch().dark));
+        let (class, dark) = (class(ink), colour(ink, true));
         write!(sheet, "#still .{class}{{fill:{dark}}}").expect("a String takes everything");
     };
     INKS.iter().for_each(|entry| rule(entry.0));

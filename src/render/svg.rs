@@ -49,7 +49,7 @@ fn write_document(
     style: Option<&str>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut writer = Writer { out };
+    let mut writer = Writer { dark: false, out };
     writer.open(root(scene))?;
     writer.head(scene)?;
     // Before what it applies to, so that no light chart flashes in a dark room.
@@ -67,10 +67,11 @@ fn write_document(
     writer.close("svg")
 }
 
-/// Writes the page alone, for a renderer that knows neither style sheets nor links.
+/// Writes the page alone, on light or on dark paper, for a renderer that knows neither style sheets nor
+/// links.
 #[cfg(feature = "png")]
-pub(super) fn write_page(scene: &Scene, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = Writer { out };
+pub(super) fn write_page(scene: &Scene, dark: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = Writer { dark, out };
     writer.open(root(scene))?;
     writer.page(scene)?;
     writer.close("svg")
@@ -111,39 +112,61 @@ fn with_title(mut element: Element, title: Option<&str>) -> Element {
     element
 }
 
-fn painted(name: &str, ink: Ink) -> Element {
-    let mut element = Element::new(name);
-    element.assign("class", style::class(ink));
-    element.assign("fill", style::light(ink));
-    element
-}
-
 fn path(data: String) -> Element {
     let mut path = Element::new("path");
     path.assign("d", data);
     path
 }
 
-/// The pattern of oblique lines.
-fn hatch() -> Element {
-    let mut line = path("M-1 1l2 -2M0 6l6 -6M5 7l2 -2".into());
-    line.assign("class", "outline");
-    line.assign("stroke", style::light(Ink::Text));
-    line.assign("stroke-opacity", "0.25");
-    let mut pattern = Element::new("pattern");
-    pattern.assign("id", "hatch");
-    pattern.assign("width", 6);
-    pattern.assign("height", 6);
-    pattern.assign("patternUnits", "userSpaceOnUse");
-    pattern.append(line);
-    pattern
-}
-
 struct Writer<'a> {
+    /// Whether the paper is.
+    dark: bool,
     out: &'a mut dyn Write,
 }
 
 impl Writer<'_> {
+    fn colour(&self, ink: Ink) -> String {
+        style::colour(ink, self.dark).to_string()
+    }
+
+    fn painted(&self, name: &str, ink: Ink) -> Element {
+        let mut element = Element::new(name);
+        element.assign("class", style::class(ink));
+        element.assign("fill", self.colour(ink));
+        element
+    }
+
+    /// The pattern of oblique lines.
+    fn hatch(&self) -> Element {
+        let mut line = path("M-1 1l2 -2M0 6l6 -6M5 7l2 -2".into());
+        line.assign("class", "outline");
+        line.assign("stroke", self.colour(Ink::Text));
+        line.assign("stroke-opacity", "0.25");
+        let mut pattern = Element::new("pattern");
+        pattern.assign("id", "hatch");
+        pattern.assign("width", 6);
+        pattern.assign("height", 6);
+        pattern.assign("patternUnits", "userSpaceOnUse");
+        pattern.append(line);
+        pattern
+    }
+
+    fn text(&self, text: &Text) -> Element {
+        let mut element = self.painted("text", text.ink);
+        element.assign("x", text.x);
+        element.assign("y", text.y);
+        element.assign("font-size", text.size);
+        match text.anchor {
+            Anchor::Start => {}
+            Anchor::Middle => element.assign("text-anchor", "middle"),
+            Anchor::End => element.assign("text-anchor", "end"),
+        }
+        if text.bold {
+            element.assign("font-weight", "bold");
+        }
+        with_text(element, &text.content)
+    }
+
     fn element(&mut self, element: Element) -> io::Result<()> {
         // What is text has no `<` that is not escaped.
         writeln!(self.out, "{}", element.to_string().replace(">\n<", "><"))
@@ -194,11 +217,11 @@ impl Writer<'_> {
     }
 
     fn page(&mut self, scene: &Scene) -> io::Result<()> {
-        let mut paper = painted("rect", Ink::Paper);
+        let mut paper = self.painted("rect", Ink::Paper);
         paper.assign("width", scene.width);
         paper.assign("height", scene.height);
         self.element(paper)?;
-        self.element(hatch())?;
+        self.element(self.hatch())?;
         self.items(&scene.items)
     }
 
@@ -208,9 +231,9 @@ impl Writer<'_> {
 
     fn item(&mut self, item: &Item) -> io::Result<()> {
         match item {
-            Item::Text(text) => self.element(text_element(text)),
+            Item::Text(text) => self.element(self.text(text)),
             Item::Fill { ink, faint, rects, title } => {
-                let mut fill = painted("path", *ink);
+                let mut fill = self.painted("path", *ink);
                 fill.assign("d", path::filled(rects));
                 if *faint {
                     fill.assign("fill-opacity", "0.45");
@@ -224,7 +247,7 @@ impl Writer<'_> {
                     let mut outline = path(data.clone());
                     outline.assign("class", class);
                     outline.assign("fill", "none");
-                    outline.assign("stroke", style::light(ink));
+                    outline.assign("stroke", self.colour(ink));
                     outline.assign("stroke-width", width);
                     outline.assign("pointer-events", "none");
                     self.element(outline)?;
@@ -238,11 +261,11 @@ impl Writer<'_> {
                 self.element(lines)
             }
             Item::Pin { x, y, stem, rank, title } => {
-                let mut pin = painted("path", Ink::Text);
+                let mut pin = self.painted("path", Ink::Text);
                 pin.assign("d", path::pin(*x, *y, *stem));
                 self.element(with_title(pin, Some(title)))?;
                 let number = Text::new(*x, y - stem - 10, 10, Ink::Text, rank.to_string());
-                self.element(text_element(&number.anchored(Anchor::Middle).bold()))
+                self.element(self.text(&number.anchored(Anchor::Middle).bold()))
             }
             Item::Link { view, title, items } => {
                 let mut link = Element::new("a");
@@ -265,14 +288,14 @@ impl Writer<'_> {
         group.assign("class", "bars");
         self.open(group)?;
         for (colour, bars) in by_colour {
-            self.open(painted("g", Ink::Bar(colour)))?;
+            self.open(self.painted("g", Ink::Bar(colour)))?;
             for (title, rects) in by_title(&bars) {
                 self.element(with_title(path(rects), Some(title)))?;
             }
             self.close("g")?;
         }
         self.close("g")?;
-        let mut labels = painted("g", Ink::Text);
+        let mut labels = self.painted("g", Ink::Text);
         labels.assign("font-size", label_size);
         labels.assign("pointer-events", "none");
         self.open(labels)?;
@@ -301,20 +324,4 @@ fn by_title<'a>(bars: &[&'a Bar]) -> Vec<(&'a str, String)> {
         paths[place].1 += &path::rect(&bar.rect);
     }
     paths
-}
-
-fn text_element(text: &Text) -> Element {
-    let mut element = painted("text", text.ink);
-    element.assign("x", text.x);
-    element.assign("y", text.y);
-    element.assign("font-size", text.size);
-    match text.anchor {
-        Anchor::Start => {}
-        Anchor::Middle => element.assign("text-anchor", "middle"),
-        Anchor::End => element.assign("text-anchor", "end"),
-    }
-    if text.bold {
-        element.assign("font-weight", "bold");
-    }
-    with_text(element, &text.content)
 }

@@ -229,7 +229,7 @@ fn a_png_too_large_is_refused_with_its_size() {
     let drawn = Drawn::new(&profile);
     let mut out = Vec::new();
     for scale in [100.0, 0.0, -1.0, f32::NAN, f32::INFINITY] {
-        let error = png::write(&drawn.scene, scale, &mut out).expect_err("no such PNG");
+        let error = png::write(&drawn.scene, scale, false, &mut out).expect_err("no such PNG");
         assert!(matches!(error, PngError::Size { .. }), "{scale}: {error}");
         assert!(error.to_string().contains(" px; it can have "), "{error}");
     }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use flame_chart::look::colour::{DARK, LIGHT};
 use flame_chart::render::png;
 use flame_chart::scene::SceneOptions;
 use resvg::tiny_skia::{Color, Pixmap, PremultipliedColorU8};
@@ -88,7 +89,7 @@ fn the_svg_is_as_it_was() {
 fn the_png_is_as_it_was() {
     let bytes = draw(|drawn| {
         let mut bytes = Vec::new();
-        png::write(&drawn.scene, 1.0, &mut bytes).expect("memory takes everything");
+        png::write(&drawn.scene, 1.0, false, &mut bytes).expect("memory takes everything");
         bytes
     });
     let is = Pixmap::decode_png(&bytes).expect("a PNG");
@@ -99,6 +100,31 @@ fn the_png_is_as_it_was() {
         picture.save_png(actual("requests-difference.png")).expect("the same directory");
         panic!("not as tests/golden/requests.png: see {}", actual("requests-difference.png").display());
     }
+}
+
+#[test]
+fn a_dark_png_has_the_same_marks_on_the_paper_of_the_dark_scheme() {
+    let [light, dark] = [false, true].map(|dark| {
+        let bytes = draw(|drawn| {
+            let mut bytes = Vec::new();
+            png::write(&drawn.scene, 1.0, dark, &mut bytes).expect("memory takes everything");
+            bytes
+        });
+        Pixmap::decode_png(&bytes).expect("a PNG")
+    });
+    assert_eq!((light.width(), light.height()), (dark.width(), dark.height()));
+    let hex = |pixel: PremultipliedColorU8| {
+        format!("#{:02x}{:02x}{:02x}", pixel.red(), pixel.green(), pixel.blue())
+    };
+    let paper = [&light, &dark].map(|picture| hex(picture.pixel(0, 0).expect("a pixel")));
+    assert_eq!(paper, [LIGHT.paper.to_string(), DARK.paper.to_string()]);
+    // What is paper in the one is paper in the other, but for tints that come near it.
+    let is_paper = |picture: &Pixmap, paper: &str| -> Vec<bool> {
+        picture.pixels().iter().map(|pixel| hex(*pixel) == paper).collect()
+    };
+    let (light, dark) = (is_paper(&light, &paper[0]), is_paper(&dark, &paper[1]));
+    let differing = light.iter().zip(&dark).filter(|(light, dark)| light != dark).count();
+    assert!(light.contains(&false) && differing * 100 < light.len(), "{differing} of {}", light.len());
 }
 
 /// A picture of what differs, red on white; `None` where nothing does. Processors round the

@@ -160,6 +160,7 @@ fn options_that_change_nothing_are_said_to() {
         ("-o a.json --static", "--static"),
         ("-o a.png --max-size 9MB", "--max-size"),
         ("-o a.svg --scale 2", "--scale"),
+        ("-o a.svg --dark", "--dark"),
         ("-o a.json --width 700", "--width"),
         ("-o a.folded --colors function", "--colors"),
         ("-o a.svg --view graph --static", "--static"),
@@ -174,8 +175,7 @@ fn options_that_change_nothing_are_said_to() {
             ran.stderr
         );
     }
-    let used =
-        "-o a.svg -o b.png -o c.json --spans --static --max-size 9MB --scale 2 --width 700 --colors function";
+    let used = "-o a.svg -o b.png -o c.json --spans --static --max-size 9MB --scale 2 --dark --width 700 --colors function";
     assert_eq!(place.flame(&format!("{{checkout}} {used}")).stderr, "");
 }
 
