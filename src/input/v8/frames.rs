@@ -130,11 +130,12 @@ fn read_place(scanner: &mut Scanner) -> Result<i32> {
 
 /// Remembers which function the bytes of a `callFrame` stand for. In a large recording nearly
 /// every call frame was seen before, byte by byte, and need not be read again.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::input) struct FrameCache {
     bytes: Vec<u8>,
     entries: HashTable<Entry>,
-    /// The call frame seen last of those that begin alike, by [`guess_at`].
+    /// The call frame seen last of those that begin alike, by [`beginning`]: a power of two of them, no more
+    /// than twice the entries, since a trace may hold any number of small profiles.
     guesses: Vec<Entry>,
     hasher: DefaultHashBuilder,
 }
@@ -150,30 +151,18 @@ struct Entry {
 /// Bytes that the cache may hold; functions that are new then are read in full each time.
 const CACHE_LIMIT: usize = 16 << 20;
 
-/// The guesses are a power of two, and few enough to stay in a core's own memory.
-const GUESS_BITS: u32 = 12;
+/// Few enough to stay in a core's own memory.
+const MOST_GUESSES: usize = 1 << 12;
 
-/// Which guess is for a call frame of these bytes: by those that its name begins with.
+/// A number that stands for the bytes that a call frame's name begins with.
 #[inline]
-fn guess_at(bytes: &[u8]) -> Option<usize> {
+fn beginning(bytes: &[u8]) -> Option<usize> {
     let (low, high) = bytes.first_chunk::<16>()?.split_at(8);
     let word = |half: &[u8]| half.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
     // Fibonacci hashing, once for each half.
     const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
     let mixed = (word(low).wrapping_mul(SPREAD).rotate_left(32) ^ word(high)).wrapping_mul(SPREAD);
-    Some((mixed >> (u64::BITS - GUESS_BITS)) as usize)
-}
-
-impl Default for FrameCache {
-    fn default() -> Self {
-        let none = Entry { hash: 0, start: 0, len: 0, function: FunctionId(0) };
-        Self {
-            bytes: Vec::new(),
-            entries: HashTable::new(),
-            guesses: vec![none; 1 << GUESS_BITS],
-            hasher: DefaultHashBuilder::default(),
-        }
-    }
+    Some((mixed >> 48) as usize)
 }
 
 impl FrameCache {
@@ -181,7 +170,7 @@ impl FrameCache {
     /// alike: its function, and its length without the closing brace.
     #[inline]
     pub(in crate::input) fn guess(&self, ahead: &[u8]) -> Option<(FunctionId, usize)> {
-        let entry = &self.guesses[guess_at(ahead)?];
+        let entry = self.guesses.get(beginning(ahead)? & self.guesses.len().wrapping_sub(1))?;
         let len = entry.len as usize;
         let is_it = ahead.get(len) == Some(&b'}')
             && len > 0
@@ -197,8 +186,9 @@ impl FrameCache {
             entry.hash == hash && &self.bytes[entry.start as usize..][..entry.len as usize] == raw
         };
         let entry = *self.entries.find(hash, is_same)?;
-        if let Some(at) = guess_at(raw) {
-            self.guesses[at] = entry;
+        let last = self.guesses.len().wrapping_sub(1);
+        if let Some(guess) = beginning(raw).and_then(|at| self.guesses.get_mut(at & last)) {
+            *guess = entry;
         }
         Some(entry.function)
     }
@@ -210,6 +200,10 @@ impl FrameCache {
             let entry = Entry { hash, start: self.bytes.len() as u32, len: raw.len() as u32, function };
             self.bytes.extend_from_slice(raw);
             self.entries.insert_unique(hash, entry, |entry| entry.hash);
+            if self.guesses.len() < self.entries.len().min(MOST_GUESSES) {
+                let none = Entry { len: 0, ..entry };
+                self.guesses = vec![none; self.entries.len().next_power_of_two()];
+            }
         }
     }
 }
